@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* err.h - why something could not be done, in the operator's words.
+ *
+ * A function that can fail returns bool (true is success) and takes `struct err *e` last. On failure it calls err_set() once, callers add
+ * where it happened with err_in() on the way up. On success and on failure alike every other output is untouched unless it succeeded.
+ * The words come from the table in message.h; nothing here logs. `e` may be NULL where the caller does not care. */
+#ifndef BASE_ERR_H
+#define BASE_ERR_H
+
+#include <stdbool.h>
+
+#include "base/message.h"
+
+#define MUST_CHECK __attribute__((warn_unused_result))
+
+enum err_kind {
+	ERR_NONE,
+	ERR_USAGE,     /* the command line is wrong: exit status 2 */
+	ERR_INPUT,     /* a file, an answer or a request is wrong */
+	ERR_NOT_FOUND, /* what was asked for is not there */
+	ERR_STATE,     /* it is there, but in a state that forbids this */
+	ERR_IO,        /* the operating system said no */
+	ERR_STORE,     /* SQLite said no; after a failed COMMIT the process ends */
+	ERR_NETWORK,
+	ERR_BUSY,      /* somebody else holds the lock */
+	ERR_LIMIT      /* larger than the ceiling */
+};
+
+struct err {
+	enum err_kind kind;
+	char text[1200]; /* "where: what, what to do", UTF-8, one line */
+};
+
+/* The arguments of a message: strings only, so that the compiler checks them. ARGS(a, b) fills {1} and {2}. */
+#define ARGS(...) ((const char *const[]){ __VA_ARGS__, 0 })
+
+/* Set kind and words (message `m` with `args`, NULL when it has none). Always returns false, for `return err_set(…)`. */
+bool err_set(struct err *e, enum err_kind kind, enum message_id m, const char *const *args);
+/* Put "where: " in front. Always returns false. */
+bool err_in(struct err *e, const char *where);
+/* Like err_set with ERR_IO and "{what}: strerror(errno)". Always returns false. */
+bool err_errno(struct err *e, const char *what);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* file.h - files: read with a ceiling, written so that they are there or not, locked, listed. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/vec.h"
+
+struct file_list {
+	VEC(const char *) paths;
+};
+
+/* The whole of a regular file (no folder, FIFO or device), at most `ceiling` bytes, terminated behind its end. */
+MUST_CHECK bool file_read(const char *path, size_t ceiling, struct arena *a, char **data, size_t *length, struct err *e);
+/* Temporary file, fsync, rename, fsync of the folder. */
+MUST_CHECK bool file_write(const char *path, const void *data, size_t length, mode_t mode, struct err *e);
+/* Folders made as needed with `mode`. */
+MUST_CHECK bool file_make_folder(const char *path, mode_t mode, struct err *e);
+/* Regular files that match a glob, sorted by bytes; none is not an error. */
+MUST_CHECK bool file_glob(const char *pattern, struct arena *a, struct file_list *out, struct err *e);
+/* `path` as it stands if absolute, else beside the file `beside`. */
+char *file_beside(struct arena *a, const char *beside, const char *path);
+/* A secret: regular, at most 16 KiB, not readable by group or others, trailing newline stripped, no control signs inside. */
+MUST_CHECK bool file_read_secret(const char *path, struct arena *a, const char **secret, struct err *e);
+/* Exclusive lock on `path` (made if needed), held until the descriptor is closed. On ERR_BUSY *holder is the line its holder wrote. */
+MUST_CHECK bool file_lock(const char *path, int *fd, char holder[64], struct err *e);
+/* Is it locked by another process? Reads the holder's line; never waits. False also when the file is not there. */
+bool file_is_locked(const char *path, char holder[64]);
+/* Write the holder's line into a lock that we hold. */
+MUST_CHECK bool file_lock_note(int fd, const char *line, struct err *e);
+bool file_exists(const char *path);
+
+#endif
