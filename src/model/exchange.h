@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* exchange.h - one conversation between the flow and a channel, and the interface of a channel.
+ *
+ * A channel turns a message into calls and reads the answers. It does no I/O, keeps no state of its own, does not retry, pace, log or
+ * store. The flow calls a function, performs x->call if it says STEP_CALL, calls it again with the answer in x->last, and so on. What
+ * the channel must remember from one call to the next it writes into stage and memo: both are on disk before the next call leaves, so
+ * the conversation goes on after a crash. The flow itself deals with calls that were not answered (never left, cut): a channel sees
+ * only answered ones. */
+#ifndef MODEL_EXCHANGE_H
+#define MODEL_EXCHANGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/delivery.h"
+#include "model/option.h"
+#include "model/receipt.h"
+#include "model/reply.h"
+
+struct channel;
+
+/* One channel of townbell.cfg. */
+struct account {
+	const char *id;
+	const struct channel *channel;
+	bool enabled;
+	const char *endpoint;   /* base URL without trailing slash: configured, or the service's own */
+	const char *token;      /* NULL: the secret is missing or unreadable (a warning) */
+	const char *token_name; /* "file:secrets/band.token": what to show */
+	const char *place;      /* where it posts (channel->place_option), or where that moved to */
+	int timeout_ms, settle_ms, pace_ms, poll_ms;
+	enum on_uncertain on_uncertain;
+	bool push, korean;
+	const char *const *values; /* of channel->options, in their order; "" when not set */
+	int line; /* in townbell.cfg */
+};
+
+enum method { METHOD_GET, METHOD_POST };
+
+struct call {
+	enum method method;
+	const char *url;
+	const char *content_type; /* of the body; NULL: none */
+	const char *body;         /* NULL: none */
+	bool effect;              /* people will see it: fresh connection, never repeated, intent on disk first */
+	int timeout_ms;           /* 0: the account's */
+	int overtime_ms;          /* added to the account's timeout: a long poll */
+};
+
+enum fate {
+	FATE_ANSWERED,   /* the channel judges */
+	FATE_NEVER_LEFT, /* no byte of the request left: safe to repeat */
+	FATE_CUT         /* unsure, unless the call has no effect */
+};
+
+struct answer {
+	enum fate fate;
+	int status;             /* HTTP */
+	const char *body;       /* never NULL, terminated; at most 4 MiB */
+	size_t length;
+	int64_t retry_after_ms; /* header Retry-After, clamped to a day; -1: none or junk */
+	bool truncated;         /* the body was larger than the ceiling and is not here */
+	const char *error;      /* NEVER_LEFT, CUT: what happened, without URL */
+};
+
+struct post {
+	const char *id, *also;
+	const char *text;      /* as sent */
+	const char *reference;
+	int64_t sent_at;       /* wall */
+};
+
+enum step { STEP_CALL, STEP_WAIT, STEP_DONE };
+enum found { FOUND_UNKNOWN, FOUND_ABSENT, FOUND_YES };
+
+struct exchange {
+	const struct account *account;
+	int64_t now;
+	char self[128];            /* the account's own id there; "": not known yet. In and out: cached per lane */
+	const struct answer *last; /* to the last call; NULL: nothing asked yet in this sitting */
+	int stage;
+	char memo[256];            /* the channel's own, 0 and "" at first */
+	char cursor[256];          /* collect (feeds): where to go on; committed together with what was found */
+	const struct post *post;   /* locate: what was sent; collect (posts): what to read under */
+	bool linger;               /* collect (feeds): a long poll is welcome; false: answer at once */
+	struct call call;          /* STEP_CALL */
+	int wait_ms;               /* STEP_WAIT */
+	struct receipt receipt;    /* STEP_DONE; locate fills id, url, also when found */
+	enum found found;          /* locate */
+	struct reply_list *out;    /* collect */
+	struct arena *arena;       /* of the exchange */
+};
+
+enum counting { COUNT_CODE_POINTS, COUNT_UTF16, COUNT_BYTES };
+enum collects { COLLECT_NOTHING, COLLECT_POSTS, COLLECT_FEED };
+
+struct limits {
+	size_t text_max;
+	enum counting counting;
+	int parallel;        /* calls of one lane at a time, reads and writes together; a feed's long poll not counted if collect_beside */
+	bool collect_beside;
+	int pace_ms, poll_ms;  /* presets */
+	int gap_ms;            /* between any two calls of a lane */
+	int cooldown_ms, quota_ms; /* first waits when the service names none; doubled each time */
+	size_t choices_max;    /* a poll of its own: 0 none */
+};
+
+struct channel {
+	const char *name, *title;      /* "band", "Naver BAND" */
+	const char *endpoint;          /* the service's own base URL */
+	const char *place_option;      /* name of the option that says where to post */
+	const struct option *options;  /* ends with a NULL name */
+	struct limits limits;
+	enum collects collects;
+	bool (*check)(const struct account *, struct err *);           /* may be NULL */
+	enum step (*publish)(struct exchange *, const struct message *); /* every channel has it */
+	enum step (*locate)(struct exchange *, const struct message *);  /* NULL: no way to know */
+	enum step (*collect)(struct exchange *);
+	enum step (*probe)(struct exchange *);                           /* token and rights; sets self; receipt SENT when well */
+};
+
+size_t limits_count(const struct limits *l, const char *text); /* in the channel's own counting */
+const char *account_option(const struct account *a, const char *name); /* "" when not set */
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* plan.h - which notices an agenda wants at `now`, and what that means for one row of the outbox. Pure.
+ *
+ * Rules of spec §4.1, 4.3, 4.8. `now` is when the agenda is looked at; `seen_at` of a stored row is when its key was first wanted. */
+#ifndef MODEL_PLAN_H
+#define MODEL_PLAN_H
+
+#include "model/agenda.h"
+#include "model/delivery.h"
+#include "model/notice.h"
+
+struct notices {
+	VEC(struct notice) list;
+};
+
+/* Every notice of an item that the rules give with computed times (no regard to now beyond the horizon: nothing later than now + horizon,
+ * nothing whose expires_at has passed). Errors: a recurrence rule that does not work. */
+MUST_CHECK bool plan_notices(const struct agenda *agenda, const struct item *item, int64_t now, struct arena *a, struct notices *out,
+			     struct err *e);
+
+/* What the plan knows of the stored rows of the same item and channel when it decides about one notice. */
+struct wanted {
+	const struct notice *notice;
+	const struct account *account; /* NULL: the channel is gone from the configuration */
+	int64_t due_at, order_at;
+	bool urgent, ready;
+};
+
+/* The rows an item wants on one channel: applies first seen, catch-up, "no reminder before its own notice", nearest late reminder, night.
+ * stored(): the stored row of a key, or NULL. Appends to out, in order of due time. */
+struct stored_rows {
+	const struct delivery *(*find)(void *context, const char *key);
+	void *context;
+};
+struct wanteds {
+	VEC(struct wanted) list;
+};
+struct plan_view {
+	const struct agenda *agenda;
+	const struct account *account;
+	int64_t now;
+	struct stored_rows stored;
+};
+void plan_wanted(const struct plan_view *view, const struct notices *notices, struct arena *a, struct wanteds *out);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* notify.h - tell systemd how we are (sd_notify); nothing happens without $NOTIFY_SOCKET. */
+#ifndef NET_NOTIFY_H
+#define NET_NOTIFY_H
+
+void notify_ready(void);
+void notify_reloading(void);
+void notify_stopping(void);
+void notify_status(const char *text);
+/* Feed the watchdog: called by a round that made progress. */
+void notify_alive(void);
+
+#endif

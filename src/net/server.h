@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* server.h - an HTTP server on the loop (libmicrohttpd, external epoll), with the guards of libraries.md §1.
+ *
+ * One Host, at most one Content-Length, never both it and Transfer-Encoding, only "chunked": else 400 and close. Body over the ceiling: 413.
+ * An absolute deadline of 10 s for a request to come in. At most 256 connections. The handler is called once the whole body is there. It may answer
+ * at once, or keep the visit and answer later (delays, long polls), or end it without an answer. */
+#ifndef NET_SERVER_H
+#define NET_SERVER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "net/loop.h"
+
+struct server;
+struct visit;
+
+typedef void server_handler(void *context, struct visit *v);
+
+struct server_options {
+	const char *address; /* "127.0.0.1" or "::1" … */
+	int port;            /* 0: the kernel chooses */
+	size_t body_max;
+	server_handler *handler;
+	void *context;
+};
+
+MUST_CHECK bool server_open(struct loop *l, const struct server_options *o, struct server **out, struct err *e);
+void server_close(struct server *s);
+int server_port(const struct server *s);
+
+const char *visit_method(const struct visit *v);
+const char *visit_path(const struct visit *v);   /* percent-decoded, without query */
+const char *visit_query_raw(const struct visit *v); /* behind the '?', "" none */
+/* Percent-decoded query parameter (a '+' stays a '+' only when written %2B, else it is a space); NULL when absent. */
+const char *visit_query(const struct visit *v, const char *name);
+const char *visit_header(const struct visit *v, const char *name); /* case ignored; NULL when absent */
+const char *visit_body(const struct visit *v, size_t *length);
+/* Percent-decoded field of an application/x-www-form-urlencoded body; NULL when absent. */
+const char *visit_form(struct visit *v, const char *name);
+/* Answer now. The visit is gone afterwards. */
+void visit_answer(struct visit *v, int status, const char *content_type, const char *body, size_t length);
+/* Answer after `delay_ms`. */
+void visit_answer_later(struct visit *v, int64_t delay_ms, int status, const char *content_type, const char *body);
+/* Close the connection without an answer (shutdown), now or after sending only the first `bytes` of a 200 answer with this body. */
+void visit_drop(struct visit *v);
+void visit_cut(struct visit *v, const char *body, size_t bytes);
+/* Extra header for the answer that follows. */
+void visit_set_header(struct visit *v, const char *name, const char *value);
+
+#endif

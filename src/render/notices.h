@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* notices.h - the complete text of a notice for one channel, from the built-in template of its kind and the community's locale.
+ *
+ * Plain and complete: what, when with weekday, where or how to join, agenda, link, contact, how to answer; the reference as the last line. Fits
+ * the channel's limit by its own counting (model/fit.h). */
+#ifndef RENDER_NOTICES_H
+#define RENDER_NOTICES_H
+
+#include "base/err.h"
+#include "model/agenda.h"
+#include "model/notice.h"
+#include "model/tally.h"
+
+struct notice_request {
+	const struct agenda *agenda;
+	const struct notice *notice;
+	const struct account *account;
+	const char *reference;        /* "[TM-7F3K]" */
+	int64_t now;
+	/* digest and outcome: the count; NULL: not known yet (a placeholder sentence stands for it) */
+	const struct tally *tally;
+	bool hidden;                  /* the count must not be told yet */
+	const char *const *opinions;  /* digest, outcome: texts of opinions to quote, NULL-ended, or NULL */
+};
+
+/* Fill `out` (text, reference, choices … as the channel needs them) in the arena. */
+MUST_CHECK bool notice_message(const struct notice_request *r, struct arena *a, struct message *out, struct err *e);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* deliveries.h - the outbox.
+ *
+ * The planner puts and updates rows, the dispatcher takes what is due and moves it, orders of people move it, too. Every change of state
+ * is checked against delivery_can_move(); an illegal one is ERR_STATE and changes nothing. */
+#ifndef STORE_DELIVERIES_H
+#define STORE_DELIVERIES_H
+
+#include "base/vec.h"
+#include "model/delivery.h"
+#include "store/store.h"
+
+struct deliveries {
+	VEC(struct delivery) list;
+};
+
+/* Insert a new row (d->id is set), state scheduled or held. ERR_STATE when the key exists. */
+MUST_CHECK bool deliveries_put(struct store *s, struct delivery *d, struct err *e);
+/* Write every mutable field of a row by id, including its state (checked against the stored one). */
+MUST_CHECK bool deliveries_update(struct store *s, const struct delivery *d, struct err *e);
+/* One row by key, by id. False with ERR_NOT_FOUND when there is none. */
+MUST_CHECK bool deliveries_by_key(struct store *s, const char *key, struct arena *a, struct delivery *out, struct err *e);
+MUST_CHECK bool deliveries_by_id(struct store *s, int64_t id, struct arena *a, struct delivery *out, struct err *e);
+/* Every row by due time, then order, then id; state may be STATES for all, channel and item may be NULL for all. */
+struct deliveries_filter {
+	enum state state;
+	const char *item, *channel;
+	bool not_final;
+	size_t limit; /* 0: all */
+};
+MUST_CHECK bool deliveries_list(struct store *s, const struct deliveries_filter *f, struct arena *a, struct deliveries *out, struct err *e);
+/* Scheduled rows of a channel that are ready and due at `now` with wait_boot ≤ boot, oldest due (then order, then id) first, at most `limit`.
+ * Urgent ones come first. Uses an index: the cost does not grow with what is not due. */
+struct deliveries_when {
+	const char *channel;
+	int64_t now, boot;
+	size_t limit;
+};
+MUST_CHECK bool deliveries_due(struct store *s, const struct deliveries_when *w, struct arena *a, struct deliveries *out, struct err *e);
+/* Rows of a channel in `sending` or (not asking) `uncertain`. */
+MUST_CHECK bool deliveries_open(struct store *s, const char *channel, struct arena *a, struct deliveries *out, struct err *e);
+/* The earliest wall time at which a scheduled, ready row of the channel falls due; the earliest wait_boot of scheduled rows already due; the earliest expiry of
+ * scheduled or held rows. INT64_MAX: none. */
+struct deliveries_next {
+	int64_t due_at, wait_boot, expires_at;
+};
+MUST_CHECK bool deliveries_next(struct store *s, const char *channel, int64_t now, struct deliveries_next *out, struct err *e);
+/* Scheduled, held rows whose expires_at ≤ now become expired; how many. */
+MUST_CHECK bool deliveries_expire(struct store *s, int64_t now, const char *error, int64_t *count, struct err *e);
+/* Rows by state, for status. */
+MUST_CHECK bool deliveries_count(struct store *s, int64_t by_state[STATES], struct err *e);
+/* The next scheduled row to go out: key and due; key NULL when none. */
+MUST_CHECK bool deliveries_first(struct store *s, struct arena *a, const char **key, int64_t *due_at, struct err *e);
+/* After a reboot boot times mean nothing: waits become 0, losses `boot`. */
+MUST_CHECK bool deliveries_rebooted(struct store *s, int64_t boot, struct err *e);
+/* Is this reference used by another key? */
+MUST_CHECK bool deliveries_reference_used(struct store *s, const char *reference, bool *used, struct err *e);
+
+/* Posts: which ids at the service belong to a delivery, so that replies find it. Written when a receipt is. */
+MUST_CHECK bool posts_put(struct store *s, const struct delivery *d, struct err *e);
+/* The delivery to which a post id belongs, on one channel; ERR_NOT_FOUND when it is none of ours. */
+struct post_name {
+	const char *channel, *post;
+};
+MUST_CHECK bool posts_find(struct store *s, const struct post_name *name, struct arena *a, struct delivery *out, struct err *e);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* replies.h - what people said, stored once, edits and deletions followed.
+ *
+ * A row is unique by channel and the service's id. Authors are pseudonyms when they come here; `voter` is the person's pseudonym under the
+ * key of the row's consultation ("" where the item is none), so that a key can be destroyed without touching the others. */
+#ifndef STORE_REPLIES_H
+#define STORE_REPLIES_H
+
+#include "base/vec.h"
+#include "model/reply.h"
+#include "model/tally.h"
+#include "store/store.h"
+
+struct stored_reply {
+	int64_t id;            /* row; grows in the order in which replies were stored: the service's own order */
+	const char *channel, *service_id;
+	const char *item;      /* "" : of no item (commands) */
+	const char *delivery;  /* key of the delivery whose post it stands under; "" none */
+	const char *author, *voter;
+	const char *text;      /* as it stands now */
+	const char *picks;     /* polls */
+	enum reply_form form;
+	const char *parent;    /* service id, "" none */
+	int64_t received_at;   /* the service's own time, or when it was fetched */
+	int64_t fetched_at;
+	enum basis basis;
+	bool edited, deleted;
+	bool read;             /* the interpreter has seen this version */
+	uint64_t choices;      /* what the text means now */
+	uint64_t vote;         /* what counts (not changed by late edits) */
+	bool deleted_in_time;  /* the deletion counts, too */
+	bool late_change;      /* the newest change was shown by a read begun at or after the close */
+	int missed;            /* paged lists in a row in which it was not found */
+};
+
+struct stored_replies {
+	VEC(struct stored_reply) list;
+};
+
+enum reply_change { REPLY_SAME, REPLY_NEW, REPLY_CHANGED };
+
+/* Insert or update by (channel, service_id): new → REPLY_NEW; other text or picks, or a return from deletion → REPLY_CHANGED with edited = 1, read = 0 and
+ * late_change as given; else REPLY_SAME. received_at of a known row stays. */
+MUST_CHECK bool replies_put(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e);
+/* Mark as deleted (idempotent); `late`: shown by a read begun at or after the close. ERR_NOT_FOUND is not an error here: nothing happens. */
+MUST_CHECK bool replies_delete(struct store *s, const char *channel, const char *service_id, bool late, struct err *e);
+/* Live replies under a delivery's post that are not among `seen` (count service ids): deleted at once, or, when `paged`, from the second miss on. Seen
+ * ones get missed = 0. How many were deleted. */
+struct replies_seen {
+	const char *channel, *delivery;
+	const char *const *ids;
+	size_t count;
+	bool paged, late;
+};
+MUST_CHECK bool replies_missing(struct store *s, const struct replies_seen *seen, int64_t *deleted, struct err *e);
+/* Rows the interpreter has not read yet, at most `limit`, oldest first. */
+MUST_CHECK bool replies_unread(struct store *s, size_t limit, struct arena *a, struct stored_replies *out, struct err *e);
+/* The interpreter's word: choices (and vote unless late_change on a changed row), read = 1. */
+MUST_CHECK bool replies_understood(struct store *s, int64_t id, uint64_t choices, uint64_t vote, struct err *e);
+/* All rows of an item again unread: its choices were edited. */
+MUST_CHECK bool replies_reread(struct store *s, const char *item, struct err *e);
+/* Rows by received time, then id; item NULL for all. */
+MUST_CHECK bool replies_list(struct store *s, const char *item, struct arena *a, struct stored_replies *out, struct err *e);
+MUST_CHECK bool replies_count(struct store *s, int64_t *live, struct err *e);
+/* Newest received_at under a delivery; 0: none. */
+MUST_CHECK bool replies_newest(struct store *s, const char *delivery, int64_t *at, struct err *e);
+/* Remove a person's words (author pseudonym) or one reply: text, picks, author and voter are emptied, the row stays as a tombstone so that polling
+ * does not store it again; a closed count stays because it is kept in tallies. How many. The caller checkpoints with store_scrub(). */
+MUST_CHECK bool replies_erase_author(struct store *s, const char *author, int64_t *count, struct err *e);
+MUST_CHECK bool replies_erase_one(struct store *s, const char *channel, const char *service_id, int64_t *count, struct err *e);
+/* Outside any transaction: truncate the WAL so that no trace of what was erased remains; ERR_BUSY when a reader keeps it. */
+MUST_CHECK bool store_scrub(struct store *s, struct err *e);
+
+#endif

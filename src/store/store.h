@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* store.h - the one SQLite file: opened, brought to the newest schema, one transaction a round.
+ *
+ *   store_open(…, STORE_WRITE)           the process that holds the lock; migrates; quick_check
+ *     store_begin … store_savepoint/store_release/store_rollback_to … store_commit
+ *   store_open(…, STORE_READ)            reads only, busy timeout 5 s, never checkpoints; no file or no schema: an empty store in memory
+ *   store_close
+ *
+ * WAL, synchronous=FULL, foreign keys, secure_delete, trusted_schema off, mmap 0. A failed commit is never tried again: the caller ends the
+ * process, because SQLite may have written it (reliability §0.4). Text and blobs returned live in the arena passed. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct store;
+enum store_mode { STORE_WRITE, STORE_READ };
+
+MUST_CHECK bool store_open(const char *state_folder, enum store_mode mode, struct store **out, struct err *e);
+void store_close(struct store *s); /* NULL is fine */
+int store_schema(struct store *s); /* version of the schema */
+const char *store_library(void);   /* "SQLite 3.40.1" */
+
+MUST_CHECK bool store_begin(struct store *s, struct err *e);
+MUST_CHECK bool store_commit(struct store *s, struct err *e);
+void store_rollback(struct store *s);
+/* One savepoint at a time: a stage that fails is rolled back alone. */
+MUST_CHECK bool store_savepoint(struct store *s, struct err *e);
+MUST_CHECK bool store_release(struct store *s, struct err *e);
+void store_rollback_to(struct store *s);
+/* Was anything written since store_begin? An empty round need not commit to disk (SQLite does not sync it), this is for statistics. */
+bool store_dirty(struct store *s);
+
+/* A consistent copy by SQLite's backup API while running; `file` must not exist. */
+MUST_CHECK bool store_backup(struct store *s, const char *file, struct err *e);
+
+/* Small named values ("boot_id"): "" when not set. */
+const char *store_meta(struct store *s, const char *name, struct arena *a);
+MUST_CHECK bool store_meta_put(struct store *s, const char *name, const char *value, struct err *e);
+
+#endif
