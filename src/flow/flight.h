@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* flight.h - one conversation under way: an errand for a channel function, the call that is in the air, the answer that came.
+ *
+ * A stage begins a flight, turns it whenever it is its time, and ends it. A prepared call leaves only through flight_leave(), which appends it
+ * to the round's list: the round starts the list when what the stages wrote is committed. */
+#ifndef FLOW_FLIGHT_H
+#define FLOW_FLIGHT_H
+
+#include "flow/edition.h"
+#include "flow/lane.h"
+#include "model/exchange.h"
+
+struct service;
+
+enum errand { ERRAND_PUBLISH, ERRAND_LOCATE, ERRAND_COLLECT, ERRAND_PROBE };
+
+enum phase {
+	PHASE_NEW,      /* the channel was not asked yet */
+	PHASE_READY,    /* x.call is prepared and waits for its turn */
+	PHASE_AIR,      /* on the wire */
+	PHASE_LANDED,   /* the answer is here */
+	PHASE_ASLEEP    /* the channel wants to be asked again at wake_boot */
+};
+
+struct flight {
+	struct flight *next;
+	struct service *service;
+	struct edition *edition;
+	struct lane *lane;
+	const struct account *account;
+	enum errand errand;
+	enum phase phase;
+	int64_t delivery_id; /* publish, locate, collect under a post */
+	int64_t began_at, began_boot;
+	int64_t wake_boot;
+	bool linger;
+	struct exchange x;
+	struct message message;
+	struct post post;
+	struct reply_list found;
+	struct answer answer;
+	struct arena arena;
+};
+
+enum turn {
+	TURN_NOTHING,    /* in the air or asleep */
+	TURN_READY,      /* x.call wants to leave */
+	TURN_NEVER_LEFT, /* the call did not leave; x is as it was before it */
+	TURN_CUT,        /* nobody knows what became of the call */
+	TURN_DONE        /* x.receipt, x.found, x.out are final */
+};
+
+/* A new flight, kept in the service's list; x is zeroed but for account, now, self, arena. */
+struct flight *flight_begin(struct service *s, struct lane *lane, const struct account *account, enum errand errand);
+/* Do what can be done without the network; asks the channel when an answer is here. */
+enum turn flight_turn(struct flight *f);
+/* Put the prepared call on the round's list. */
+void flight_leave(struct flight *f);
+/* Take it out of the list and free it. Must not be in the air, unless the service closes. */
+void flight_end(struct flight *f);
+/* After commit: hand every call on the round's list to net/http. */
+void flights_start(struct service *s);
+struct flight *flight_of_delivery(struct service *s, int64_t delivery_id, enum errand errand);
+size_t flights_of_lane(const struct service *s, const struct lane *l, enum errand errand);
+
+#endif

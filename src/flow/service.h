@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* service.h - everything the stages share: configuration, store, lanes, conversations under way.
+ *
+ *   service_open(&options, &s, e)        lock, store, recovery, configuration
+ *   service_run(s, mode, e)              the loop: rounds until it is told to stop, or idle
+ *   service_plan(s, e)                   without a loop: one planning, for commands
+ *   service_close(s)
+ *
+ * One thread. Commands that only read do not open a service. */
+#ifndef FLOW_SERVICE_H
+#define FLOW_SERVICE_H
+
+#include "base/clock.h"
+#include "flow/edition.h"
+#include "flow/flight.h"
+#include "flow/lane.h"
+#include "flow/pseudonym.h"
+#include "net/control.h"
+#include "net/http.h"
+#include "net/loop.h"
+#include "store/store.h"
+
+enum run_mode { RUN_FOREVER, RUN_ONCE, RUN_UNTIL_IDLE };
+
+struct service_options {
+	const char *config;
+	struct clock clock;
+};
+
+struct service {
+	const char *config;
+	struct clock clock;
+	enum run_mode mode;
+	int64_t now, boot;       /* of this round */
+	int lock;
+	struct store *store;
+	struct edition *edition;
+	struct pseudonyms *pseudonyms;
+	struct loop *loop;
+	struct http *http;
+	struct control *control;
+	struct arena round;      /* memory of this round */
+	VEC(struct lane *) lanes;
+	struct arena lane_arena; /* of the list */
+	struct flight *flights;
+	VEC(struct flight *) calls; /* to leave after the commit; in the round's arena */
+	bool reload_due;         /* read the files again */
+	bool plan_due;           /* plan anew */
+	int64_t replan_at;       /* wall: the horizon moves on */
+	int64_t pass_at;         /* wall: when this run began */
+	int64_t pass_boot;
+	bool stopping;           /* finish what is in the air, begin nothing */
+	bool busy;               /* set by stages: --until-idle has to go on */
+	bool failed;             /* a commit failed: end, recover from disk at the next start */
+	struct err failure;
+};
+
+MUST_CHECK bool service_open(const struct service_options *o, struct service **out, struct err *e);
+void service_close(struct service *s); /* NULL is fine */
+MUST_CHECK bool service_run(struct service *s, enum run_mode mode, struct err *e);
+/* Plan now, in one transaction of its own. */
+MUST_CHECK bool service_plan(struct service *s, struct err *e);
+struct lane *service_lane(struct service *s, const struct account *a);
+/* Lanes of the current edition, made anew after each reading. */
+MUST_CHECK bool service_lanes(struct service *s, struct err *e);
+const struct account *service_account(const struct service *s, const char *channel);
+
+/* Lower *wake to `at`. */
+void wake_at(int64_t *wake, int64_t at);
+/* A wait on the steady clock that --until-idle sits out when it is at most ten minutes; lowers *wake. */
+void wake_wait(struct service *s, int64_t *wake, int64_t delay_ms);
+
+/* Do what is due at `now`; lower *wake to when the stage wants to be called next. */
+typedef bool stage_fn(struct service *s, int64_t now, int64_t *wake, struct err *e);
+stage_fn planner_stage, dispatcher_stage, collector_stage, interpreter_stage, reporter_stage, prober_stage;
+
+/* One turn of the belt: all stages, one commit, then the calls leave. Returns the wall time of the next turn. */
+int64_t round_turn(struct service *s);
+/* Nothing under way that --until-idle or --once would wait for. */
+bool round_is_idle(const struct service *s);
+
+#endif
