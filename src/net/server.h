@@ -45,6 +45,9 @@ void visit_answer_later(struct visit *v, int64_t delay_ms, int status, const cha
 /* Close the connection without an answer (shutdown), now or after sending only the first `bytes` of a 200 answer with this body. */
 void visit_drop(struct visit *v);
 void visit_cut(struct visit *v, const char *body, size_t bytes);
+/* A kept visit whose client has closed its end: nobody would read the answer (the library does not notice while a visit is kept). It must
+ * still be answered or dropped. */
+bool visit_is_gone(const struct visit *v);
 /* Extra header for the answer that follows. */
 void visit_set_header(struct visit *v, const char *name, const char *value);
 
