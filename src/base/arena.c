@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* arena.c - blocks in a list; small things share a block, large ones get their own.
+ *
+ * Under AddressSanitizer every thing gets a block of its own, so that a step over its end is seen. */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/message.h"
+
+#ifdef __SANITIZE_ADDRESS__
+enum { BLOCK_ROOM = 0 };
+#else
+enum { BLOCK_ROOM = 8 * 1024 - 64 };
+#endif
+enum { STANDARD_CEILING = 64 * 1024 * 1024, ALIGN = alignof(max_align_t) };
+
+struct arena_block {
+	struct arena_block *next;
+	size_t used, room;
+	alignas(max_align_t) unsigned char bytes[];
+};
+
+struct arena_clean {
+	struct arena_clean *next;
+	void (*run)(void *);
+	void *thing;
+};
+
+static _Noreturn void die(enum message_id m, size_t n)
+{
+	char line[400];
+	message_format(line, sizeof line, m, (const char *const[]){ NUMBER(n), NULL });
+	size_t length = strlen(line);
+	line[length] = '\n';
+	if (write(STDERR_FILENO, line, length + 1) < 0)
+		_Exit(EXIT_FAILURE);
+	abort();
+}
+
+void arena_init(struct arena *a, size_t ceiling)
+{
+	*a = (struct arena){ .ceiling = ceiling };
+}
+
+static struct arena_block *new_block(struct arena *a, size_t size)
+{
+	size_t room = size > BLOCK_ROOM / 4 ? size : BLOCK_ROOM;
+	struct arena_block *b = calloc(1, sizeof *b + room);
+	if (!b)
+		die(MSG_OUT_OF_MEMORY, size);
+	b->room = room;
+	/* A large thing goes behind the block that is being filled, so that its rest is not lost. */
+	if (a->block && room != BLOCK_ROOM) {
+		b->next = a->block->next;
+		a->block->next = b;
+		return b;
+	}
+	b->next = a->block;
+	a->block = b;
+	return b;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	size_t ceiling = a->ceiling ? a->ceiling : STANDARD_CEILING;
+	if (size > ceiling || a->used > ceiling - size)
+		die(MSG_ARENA_FULL, ceiling);
+	a->used += size;
+	size_t whole = size == 0 ? 1 : size;
+	if (BLOCK_ROOM > 0)
+		whole = (whole + ALIGN - 1) / ALIGN * ALIGN;
+	struct arena_block *b = a->block;
+	if (!b || b->room - b->used < whole)
+		b = new_block(a, whole);
+	void *p = b->bytes + b->used;
+	b->used += whole;
+	return p;
+}
+
+void *arena_array(struct arena *a, size_t count, size_t size)
+{
+	size_t whole;
+	if (__builtin_mul_overflow(count, size, &whole))
+		die(MSG_ARENA_FULL, a->ceiling ? a->ceiling : STANDARD_CEILING);
+	return arena_alloc(a, whole);
+}
+
+char *arena_string_n(struct arena *a, const char *s, size_t n)
+{
+	char *copy = arena_array(a, n + 1, 1);
+	if (n > 0)
+		memcpy(copy, s, n);
+	return copy;
+}
+
+char *arena_string(struct arena *a, const char *s)
+{
+	return s ? arena_string_n(a, s, strlen(s)) : NULL;
+}
+
+char *arena_printf(struct arena *a, const char *format, ...)
+{
+	va_list args, again;
+	va_start(args, format);
+	va_copy(again, args);
+	int n = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (n < 0)
+		die(MSG_OUT_OF_MEMORY, 0);
+	char *s = arena_array(a, (size_t)n + 1, 1);
+	vsnprintf(s, (size_t)n + 1, format, again);
+	va_end(again);
+	return s;
+}
+
+void arena_defer(struct arena *a, void (*run)(void *), void *thing)
+{
+	struct arena_clean *c = ARENA_NEW(a, struct arena_clean);
+	*c = (struct arena_clean){ .next = a->clean, .run = run, .thing = thing };
+	a->clean = c;
+}
+
+void arena_reset(struct arena *a)
+{
+	for (struct arena_clean *c = a->clean; c; c = c->next)
+		c->run(c->thing);
+	a->clean = NULL;
+	while (a->block) {
+		struct arena_block *next = a->block->next;
+		free(a->block);
+		a->block = next;
+	}
+	a->used = 0;
+}
+
+void arena_done(struct arena *a)
+{
+	arena_reset(a);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* crypto.c - a thin coat over libsodium. */
+#include "base/crypto.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+void crypto_init(void)
+{
+	if (sodium_init() < 0)
+		abort(); /* no random source: nothing here could keep its promise */
+}
+
+void crypto_sha256(const void *data, size_t n, uint8_t out[CRYPTO_HASH])
+{
+	crypto_hash_sha256(out, data, n);
+}
+
+void crypto_keyed(const uint8_t key[CRYPTO_KEY], const void *data, size_t n, uint8_t out[CRYPTO_HASH])
+{
+	crypto_generichash(out, CRYPTO_HASH, data, n, key, CRYPTO_KEY);
+}
+
+void crypto_random(void *out, size_t n)
+{
+	randombytes_buf(out, n);
+}
+
+uint32_t crypto_uniform(uint32_t below)
+{
+	return randombytes_uniform(below);
+}
+
+bool crypto_equal(const void *a, const void *b, size_t n)
+{
+	return sodium_memcmp(a, b, n) == 0;
+}
+
+void crypto_wipe(void *p, size_t n)
+{
+	sodium_memzero(p, n);
+}
+
+void crypto_hex(const uint8_t *in, size_t n, char *out)
+{
+	sodium_bin2hex(out, 2 * n + 1, in, n);
+}
+
+bool crypto_unhex(const char *s, uint8_t *out, size_t n)
+{
+	size_t taken = 0;
+	if (strlen(s) != 2 * n)
+		return false;
+	return sodium_hex2bin(out, n, s, 2 * n, NULL, &taken, NULL) == 0 && taken == n;
+}
+
+void crypto_signs(const uint8_t hash[CRYPTO_HASH], const char *alphabet, size_t signs, char *out)
+{
+	size_t base = strlen(alphabet);
+	assert(base >= 2 && base <= 64);
+	uint8_t number[CRYPTO_HASH];
+	memcpy(number, hash, sizeof number);
+	for (size_t i = 0; i < signs; i++) {
+		size_t rest = 0;
+		for (size_t k = 0; k < CRYPTO_HASH; k++) {
+			size_t part = rest << 8 | number[k];
+			number[k] = (uint8_t)(part / base);
+			rest = part % base;
+		}
+		out[i] = alphabet[rest];
+	}
+	out[signs] = '\0';
+}

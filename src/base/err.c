@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* err.c - errors are words for the operator, on one line. */
+#include "base/err.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Foreign bytes may be among the arguments: a control sign would break the line or paint the terminal. */
+static void one_line(char *s)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+			*s = ' ';
+}
+
+bool err_set(struct err *e, enum err_kind kind, enum message_id m, const char *const *args)
+{
+	if (!e)
+		return false;
+	char text[sizeof e->text]; /* an argument may be e->text itself */
+	message_format(text, sizeof text, m, args);
+	one_line(text);
+	e->kind = kind;
+	memcpy(e->text, text, sizeof text);
+	return false;
+}
+
+bool err_in(struct err *e, const char *where)
+{
+	if (!e)
+		return false;
+	return err_set(e, e->kind, MSG_ERRNO, ARGS(where, e->text));
+}
+
+bool err_errno(struct err *e, const char *what)
+{
+	return err_set(e, ERR_IO, MSG_ERRNO, ARGS(what, strerror(errno)));
+}

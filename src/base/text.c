@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/* text.c - what utf8proc knows of Unicode, and lengths, white space and distances. */
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <utf8proc.h>
+
+static const utf8proc_uint8_t *bytes(const char *s)
+{
+	return (const utf8proc_uint8_t *)s;
+}
+
+/* Length of the code point at s[0..n) in bytes, 0 when it is not valid UTF-8. */
+static size_t decode(const char *s, size_t n, utf8proc_int32_t *c)
+{
+	utf8proc_ssize_t taken = utf8proc_iterate(bytes(s), (utf8proc_ssize_t)n, c);
+	return taken < 0 ? 0 : (size_t)taken;
+}
+
+bool text_is_utf8(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n;) {
+		utf8proc_int32_t c;
+		size_t taken = decode(s + i, n - i, &c);
+		if (taken == 0 || c == 0)
+			return false;
+		i += taken;
+	}
+	return true;
+}
+
+/* Map s by utf8proc into the arena. `s` is valid UTF-8, so the only failure left is no memory. */
+static char *map(struct arena *a, const char *s, utf8proc_option_t options)
+{
+	utf8proc_uint8_t *mapped = NULL;
+	utf8proc_ssize_t n = utf8proc_map(bytes(s), 0, &mapped, options | UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+	if (n < 0)
+		abort();
+	char *copy = arena_string_n(a, (const char *)mapped, (size_t)n);
+	free(mapped);
+	return copy;
+}
+
+/* One step of cleaning foreign bytes: writes 0 … 3 bytes to `out`, returns how many were read. */
+static size_t clean_step(const char *s, size_t n, char *out, size_t *written)
+{
+	utf8proc_int32_t c;
+	size_t taken = decode(s, n, &c);
+	*written = taken;
+	if (taken == 0) {
+		memcpy(out, "\xEF\xBF\xBD", 3);
+		*written = 3;
+		return 1;
+	}
+	if (c < 0x20 && c != '\n' && c != '\t')
+		*written = 0;
+	memcpy(out, s, *written);
+	return taken;
+}
+
+char *text_nfc(struct arena *a, const char *s, size_t n)
+{
+	char *clean = arena_array(a, n + 1, 3);
+	bool ascii = true;
+	size_t length = 0;
+	for (size_t i = 0; i < n;) {
+		size_t written;
+		ascii = ascii && (unsigned char)s[i] < 0x80;
+		i += clean_step(s + i, n - i, clean + length, &written);
+		length += written;
+	}
+	clean[length] = '\0';
+	return ascii ? clean : map(a, clean, 0);
+}
+
+uint32_t text_next(const char **s)
+{
+	if (!**s)
+		return 0;
+	utf8proc_int32_t c;
+	size_t taken = decode(*s, strnlen(*s, 4), &c);
+	if (taken == 0) { /* against the promise; still move on, never past the end */
+		(*s)++;
+		return 0xFFFD;
+	}
+	*s += taken;
+	return (uint32_t)c;
+}
+
+size_t text_code_points(const char *s)
+{
+	size_t n = 0;
+	while (text_next(&s))
+		n++;
+	return n;
+}
+
+size_t text_utf16(const char *s)
+{
+	size_t n = 0;
+	for (uint32_t c; (c = text_next(&s));)
+		n += c > 0xFFFF ? 2 : 1;
+	return n;
+}
+
+/* Behind the grapheme that starts at s; s itself at the end. */
+static const char *grapheme_end(const char *s)
+{
+	utf8proc_int32_t state = 0;
+	uint32_t before = text_next(&s);
+	while (before && *s) {
+		const char *ahead = s;
+		uint32_t c = text_next(&ahead);
+		if (utf8proc_grapheme_break_stateful((utf8proc_int32_t)before, (utf8proc_int32_t)c, &state))
+			break;
+		before = c;
+		s = ahead;
+	}
+	return s;
+}
+
+size_t text_graphemes(const char *s)
+{
+	size_t n = 0;
+	for (; *s; s = grapheme_end(s))
+		n++;
+	return n;
+}
+
+/* Units of the single grapheme s … end: every count but that of graphemes is a sum over code points. */
+static size_t units_of(const char *s, const char *end, size_t (*count)(const char *))
+{
+	if (count == text_graphemes)
+		return 1;
+	size_t sum = 0;
+	while (s < end) {
+		const char *from = s;
+		char one[5] = { 0 };
+		text_next(&s);
+		memcpy(one, from, (size_t)(s - from));
+		sum += count(one);
+	}
+	return sum;
+}
+
+size_t text_prefix(const char *s, size_t units, size_t (*count)(const char *))
+{
+	const char *at = s;
+	while (*at) {
+		const char *end = grapheme_end(at);
+		size_t more = units_of(at, end, count);
+		if (more > units)
+			break;
+		units -= more;
+		at = end;
+	}
+	return (size_t)(at - s);
+}
+
+size_t text_columns(const char *s)
+{
+	size_t sum = 0;
+	while (*s) {
+		const char *end = grapheme_end(s);
+		int width = 0;
+		while (s < end)
+			width += utf8proc_charwidth((utf8proc_int32_t)text_next(&s));
+		sum += (size_t)(width > 2 ? 2 : width); /* a family of emoji is drawn as one */
+	}
+	return sum;
+}
+
+/* Zero width signs that separate; the joiners stay, as emoji and Persian words need them. */
+static bool is_space(uint32_t c)
+{
+	if ((c >= '\t' && c <= '\r') || c == 0x85 || c == 0x180E || c == 0x200B || c == 0x2060 || c == 0xFEFF)
+		return true;
+	utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)c);
+	return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
+}
+
+/* Copy s with each run of white space replaced by `instead`; none at the ends. */
+static char *respace(struct arena *a, const char *s, const char *instead)
+{
+	char *out = arena_array(a, strlen(s) + 1, 1);
+	size_t length = 0;
+	bool pending = false;
+	while (*s) {
+		const char *from = s;
+		if (is_space(text_next(&s))) {
+			pending = length > 0;
+			continue;
+		}
+		if (pending && *instead)
+			out[length++] = *instead;
+		pending = false;
+		memcpy(out + length, from, (size_t)(s - from));
+		length += (size_t)(s - from);
+	}
+	return out;
+}
+
+char *text_fold(struct arena *a, const char *s)
+{
+	/* Folding may undo the normal form, and a second folding of the result must change nothing more. */
+	return map(a, respace(a, map(a, s, UTF8PROC_CASEFOLD), ""), 0);
+}
+
+char *text_squeeze(struct arena *a, const char *s)
+{
+	return respace(a, s, " ");
+}
+
+char *text_trim(struct arena *a, const char *s)
+{
+	const char *first = NULL, *behind = s;
+	while (*s) {
+		const char *from = s;
+		if (is_space(text_next(&s)))
+			continue;
+		first = first ? first : from;
+		behind = s;
+	}
+	return first ? arena_string_n(a, first, (size_t)(behind - first)) : arena_string(a, "");
+}
+
+bool text_starts(const char *s, const char *prefix)
+{
+	return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+bool text_ends(const char *s, const char *suffix)
+{
+	size_t n = strlen(s), m = strlen(suffix);
+	return n >= m && memcmp(s + n - m, suffix, m) == 0;
+}
+
+enum { FAR = 9, WORD_MAX = 128 };
+
+static int smaller(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+/* One row of the matrix of distances: `row` from the two rows above it. */
+static void distance_row(const char *a, const char *b, size_t i, int rows[3][WORD_MAX + 1])
+{
+	int *row = rows[i % 3], *above = rows[(i + 2) % 3], *above_that = rows[(i + 1) % 3];
+	row[0] = (int)i;
+	for (size_t j = 1; b[j - 1]; j++) {
+		bool same = a[i - 1] == b[j - 1];
+		row[j] = smaller(smaller(above[j], row[j - 1]) + 1, above[j - 1] + !same);
+		if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+			row[j] = smaller(row[j], above_that[j - 2] + 1);
+	}
+}
+
+int text_distance(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b);
+	if (n > WORD_MAX || m > WORD_MAX || (n > m ? n - m : m - n) >= FAR)
+		return strcmp(a, b) == 0 ? 0 : FAR;
+	int rows[3][WORD_MAX + 1];
+	for (size_t j = 0; j <= m; j++)
+		rows[0][j] = (int)j;
+	for (size_t i = 1; i <= n; i++)
+		distance_row(a, b, i, rows);
+	return smaller(rows[n % 3][m], FAR);
+}
