@@ -65,7 +65,7 @@ struct delivery {
 const char *state_name(enum state s);
 bool state_parse(const char *name, enum state *out);
 bool state_is_final(enum state s); /* delivered failed cancelled expired */
-/* Is the step legal? Every change of state in the store asks this. */
+/* Is the step legal? Every change of state in the store asks this. Staying where it is is no step and always legal. */
 bool delivery_can_move(enum state from, enum state to);
 
 /* What a person may order (spec §3, queue). */

@@ -13,12 +13,7 @@ struct notices {
 	VEC(struct notice) list;
 };
 
-/* Every notice of an item that the rules give with computed times (no regard to now beyond the horizon: nothing later than now + horizon,
- * nothing whose expires_at has passed). Errors: a recurrence rule that does not work. */
-MUST_CHECK bool plan_notices(const struct agenda *agenda, const struct item *item, int64_t now, struct arena *a, struct notices *out,
-			     struct err *e);
-
-/* What the plan knows of the stored rows of the same item and channel when it decides about one notice. */
+/* One row that should stand in the outbox. */
 struct wanted {
 	const struct notice *notice;
 	const struct account *account; /* NULL: the channel is gone from the configuration */
@@ -26,8 +21,7 @@ struct wanted {
 	bool urgent, ready;
 };
 
-/* The rows an item wants on one channel: applies first seen, catch-up, "no reminder before its own notice", nearest late reminder, night.
- * stored(): the stored row of a key, or NULL. Appends to out, in order of due time. */
+/* What the plan knows of the store: the stored row of a key, or NULL. */
 struct stored_rows {
 	const struct delivery *(*find)(void *context, const char *key);
 	void *context;
@@ -41,6 +35,14 @@ struct plan_view {
 	int64_t now;
 	struct stored_rows stored;
 };
+
+/* Every notice of an item that the rules give with computed times (no regard to the store, nor to now beyond the horizon: nothing later than
+ * now + horizon, nothing whose expires_at has passed). Of the view only agenda and now are read. Errors: a recurrence rule that does not work. */
+MUST_CHECK bool plan_notices(const struct plan_view *view, const struct item *item, struct arena *a, struct notices *out, struct err *e);
+
+/* The rows an item wants on one channel: applies first seen, catch-up, "no reminder before its own notice", nearest late reminder, night.
+ * Rows that are final by themselves (delivered, failed, expired, cancelled by a person) are not wanted again and left out; one that the
+ * planner cancelled counts as never seen. Appends to out, in order of due time. */
 void plan_wanted(const struct plan_view *view, const struct notices *notices, struct arena *a, struct wanteds *out);
 
 #endif
