@@ -30,6 +30,8 @@ struct settings {
 	VEC(struct account) channels; /* file order, disabled ones too */
 	int64_t debounce_ms, horizon_ms;
 	const char *web_listen, *web_public_url;
+	struct strings default_channels; /* defaults.channels, or all enabled ones: for `announce` */
+	struct strings agenda_globs;     /* as resolved: what reload watches */
 };
 
 /* One agenda file as read: its text goes into the store when it is good. */

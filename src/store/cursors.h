@@ -54,6 +54,8 @@ struct readings_filter {
 	size_t limit; /* 0: all */
 };
 MUST_CHECK bool readings_list(struct store *s, const struct readings_filter *f, struct arena *a, struct readings *out, struct err *e);
+/* One of them; ERR_NOT_FOUND when nothing is read there. */
+MUST_CHECK bool readings_get(struct store *s, int64_t delivery_id, struct arena *a, struct reading *out, struct err *e);
 /* A read was done (or failed): when it began, its boot time, when the next one is due, failures in a row. */
 MUST_CHECK bool readings_done(struct store *s, const struct reading *r, struct err *e);
 /* Earliest next_at of a channel among open ones; INT64_MAX none. */

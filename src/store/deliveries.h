@@ -37,6 +37,10 @@ struct deliveries_when {
 	size_t limit;
 };
 MUST_CHECK bool deliveries_due(struct store *s, const struct deliveries_when *w, struct arena *a, struct deliveries *out, struct err *e);
+/* Scheduled rows whose text the reporter still has to write (ready = false) and that are due at `now`; and when the next one behind
+ * `now` falls due (INT64_MAX: none). */
+MUST_CHECK bool deliveries_unready(struct store *s, int64_t now, struct arena *a, struct deliveries *out, struct err *e);
+MUST_CHECK bool deliveries_next_unready(struct store *s, int64_t now, int64_t *next_at, struct err *e);
 /* Rows of a channel in `sending` or (not asking) `uncertain`. */
 MUST_CHECK bool deliveries_open(struct store *s, const char *channel, struct arena *a, struct deliveries *out, struct err *e);
 /* The earliest wall time at which a scheduled, ready row of the channel falls due; the earliest wait_boot of scheduled rows already due; the earliest expiry of
