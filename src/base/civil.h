@@ -31,7 +31,8 @@ MUST_CHECK bool civil_parse_date(const char *s, struct civil *out, struct err *e
 /* "19:00" exactly (00:00 to 23:59). */
 MUST_CHECK bool civil_parse_clock(const char *s, int *minutes, struct err *e);
 /* "2021-09-29 19:00", "2021-09-29T19:00", with a weekday in brackets behind the date legal and checked ("(수)", "(Wed)", "(수요일)"),
- * or RFC 3339 with an offset ("2021-09-29T19:00:00+09:00", "…Z"): then *has_offset is true and *offset_s the offset in seconds. */
+ * or RFC 3339 with an offset ("2021-09-29T19:00:00+09:00", "…Z"): then *has_offset is true and *offset_s the offset in seconds. A fraction
+ * of a second is dropped, and "+0900" is taken too, because services write both. */
 MUST_CHECK bool civil_parse(const char *s, struct civil *out, bool *has_offset, int *offset_s, struct err *e);
 
 void civil_format_date(const struct civil *c, char out[16]);    /* 2021-09-29 */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* file.h - files: read with a ceiling, written so that they are there or not, locked, listed. */
+/* file.h - files: read with a ceiling, written so that they are there or not, locked, listed.
+ *
+ * What is not there is ERR_NOT_FOUND, any other refusal of the system ERR_IO; each names the path. */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
@@ -25,7 +27,8 @@ MUST_CHECK bool file_make_folder(const char *path, mode_t mode, struct err *e);
 MUST_CHECK bool file_glob(const char *pattern, struct arena *a, struct file_list *out, struct err *e);
 /* `path` as it stands if absolute, else beside the file `beside`. */
 char *file_beside(struct arena *a, const char *beside, const char *path);
-/* A secret: regular, at most 16 KiB, not readable by group or others, trailing newline stripped, no control signs inside. */
+/* A secret: regular, at most 16 KiB, not readable by group or others, trailing newline stripped, no control signs inside. In
+ * $CREDENTIALS_DIRECTORY group bits are legal: systemd writes 0440 there, which is the mask of an ACL for the one user. */
 MUST_CHECK bool file_read_secret(const char *path, struct arena *a, const char **secret, struct err *e);
 /* Exclusive lock on `path` (made if needed), held until the descriptor is closed. On ERR_BUSY *holder is the line its holder wrote. */
 MUST_CHECK bool file_lock(const char *path, int *fd, char holder[64], struct err *e);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* json.h - JSON, read and written. The only user of cJSON.
  *
- * Reading is strict where cJSON is not: nothing behind the value, valid UTF-8 only, no NUL, nesting at most 64, at most 4 MiB, first
- * of duplicate keys wins, names compare exactly. A reading of a missing or wrong-typed member gives NULL / false, never a guess. Numbers
- * are exact integers up to 2^53 or nothing. */
+ * Reading is strict where cJSON is not: nothing behind the value, valid UTF-8 only, no NUL, nesting at most 64, at most 4 MiB and
+ * 200,000 values, first of duplicate keys wins, names compare exactly. A reading of a missing or wrong-typed member gives NULL / false,
+ * never a guess. Numbers are exact integers below 2^53 or nothing: 2^53 itself is also what 2^53 + 1 becomes. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
@@ -31,7 +31,7 @@ const struct json *json_first(const struct json *j);
 const struct json *json_next(const struct json *j);
 const char *json_name(const struct json *j);
 const char *json_string(const struct json *j); /* NULL unless a string */
-bool json_integer(const struct json *j, int64_t *out); /* a whole number with |n| ≤ 2^53 */
+bool json_integer(const struct json *j, int64_t *out); /* a whole number with |n| < 2^53 */
 bool json_boolean(const struct json *j, bool *out);
 /* An identifier: a string as it stands, or a whole number in decimal; NULL otherwise. */
 const char *json_identifier(const struct json *j, struct arena *a);
@@ -42,7 +42,7 @@ const char *json_text(const struct json *object, const char *name);
 struct json_out {
 	struct text *to;
 	bool comma;
-	int indent; /* 0: one line; else depth spaces are written */
+	int indent; /* 0: one line; 1, set behind json_out(): a line each, with as many spaces as it is deep */
 };
 
 void json_out(struct json_out *o, struct text *to);
