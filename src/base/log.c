@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* log.c - composing one line and writing it with one call. */
+#include "base/log.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+enum { SECRETS_MAX = 64, SECRET_SHORTEST = 4, LINE_MAX_BYTES = 8192 };
+
+static enum log_level ceiling = LOG_LEVEL_INFO;
+static char *secrets[SECRETS_MAX]; /* live as long as the process */
+static size_t secret_count;
+
+void log_level(enum log_level up_to)
+{
+	ceiling = up_to;
+}
+
+void log_secret(const char *secret)
+{
+	if (!secret || strlen(secret) < SECRET_SHORTEST)
+		return;
+	for (size_t i = 0; i < secret_count; i++)
+		if (strcmp(secrets[i], secret) == 0)
+			return;
+	if (secret_count == SECRETS_MAX) {
+		log_event(LOG_LEVEL_ERROR, "log.secrets_full", NULL);
+		return;
+	}
+	secrets[secret_count] = strdup(secret);
+	if (!secrets[secret_count])
+		abort();
+	secret_count++;
+}
+
+/* Bytes of the longest secret that starts at s, 0: none. */
+static size_t secret_at(const char *s)
+{
+	size_t longest = 0;
+	for (size_t i = 0; i < secret_count; i++) {
+		size_t n = strlen(secrets[i]);
+		if (n > longest && strncmp(s, secrets[i], n) == 0)
+			longest = n;
+	}
+	return longest;
+}
+
+/* The same, and whatever secrets begin inside it and reach further. */
+static size_t secret_span(const char *s)
+{
+	size_t span = secret_at(s);
+	for (size_t i = 1; i < span; i++) {
+		size_t n = secret_at(s + i);
+		if (i + n > span)
+			span = i + n;
+	}
+	return span;
+}
+
+void log_mask(char *text)
+{
+	char *to = text;
+	for (const char *from = text; *from;) {
+		size_t span = secret_span(from);
+		if (span == 0) {
+			*to++ = *from++;
+			continue;
+		}
+		memcpy(to, "***", 3);
+		to += 3;
+		from += span;
+	}
+	*to = '\0';
+}
+
+/* Signs that could break the line, drive a terminal or turn the reading direction round. */
+static bool is_dangerous(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+}
+
+static void add_sign(struct text *t, const char *from, size_t n, uint32_t c)
+{
+	if (c == '\n')
+		text_add(t, "\\n");
+	else if (c == '"' || c == '\\')
+		text_addf(t, "\\%c", (char)c);
+	else if (is_dangerous(c))
+		text_addf(t, "\\u%04x", (unsigned)c);
+	else if (c == 0xfffd)
+		text_add(t, "\xEF\xBF\xBD"); /* also for bytes that are not UTF-8 */
+	else
+		text_add_n(t, from, n);
+}
+
+static void add_value(struct text *t, const char *s)
+{
+	bool quoted = !*s || strpbrk(s, " =\"\\\n") != NULL;
+	if (quoted)
+		text_add(t, "\"");
+	while (*s) {
+		size_t span = secret_span(s);
+		if (span > 0) {
+			text_add(t, "***");
+			s += span;
+			continue;
+		}
+		const char *from = s;
+		uint32_t c = text_next(&s);
+		add_sign(t, from, (size_t)(s - from), c);
+	}
+	if (quoted)
+		text_add(t, "\"");
+}
+
+/* systemd names the journal's stream; only when stderr is that very stream are priorities understood. */
+static bool is_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	struct stat st;
+	char ours[64];
+	if (!stream || fstat(STDERR_FILENO, &st) != 0)
+		return false;
+	snprintf(ours, sizeof ours, "%llu:%llu", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
+	return strcmp(stream, ours) == 0;
+}
+
+static void compose(struct text *t, enum log_level level, const char *event, const char *const *pairs)
+{
+	static const int priorities[] = { 3, 4, 6, 7 };
+	if (is_journal())
+		text_addf(t, "<%d>", priorities[level]);
+	text_add(t, "event=");
+	add_value(t, event);
+	for (; pairs && pairs[0]; pairs += 2) {
+		if (!pairs[1])
+			continue;
+		text_addf(t, " %s=", pairs[0]);
+		add_value(t, pairs[1]);
+	}
+}
+
+void log_event(enum log_level level, const char *event, const char *const *pairs)
+{
+	if (level > ceiling)
+		return;
+	struct arena a = { 0 };
+	struct text t;
+	text_init(&t, &a, LINE_MAX_BYTES);
+	compose(&t, level, event, pairs);
+	char *line = arena_printf(&a, "%s%s\n", t.data, t.cut ? "…" : "");
+	ssize_t written = write(STDERR_FILENO, line, strlen(line));
+	(void)written; /* nowhere is left to complain */
+	arena_done(&a);
+}
