@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: MIT */
+/* http.c - see http.h. */
+#include "net/http.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <curl/curl.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/fault.h"
+#include "base/text.h"
+#include "net/multi.h"
+
+enum {
+	BODY_MAX = 4 << 20,
+	HEADERS_MAX = 64 << 10,
+	CONNECT_MS = 10000,
+	DAY_MS = 24 * 60 * 60 * 1000,
+	SPARE_MAX = 64 /* transfers kept for the next calls */
+};
+
+struct transfer {
+	struct http *http;
+	struct transfer *next, *before; /* in flight, or spare */
+	CURL *easy;
+	CURLU *url;
+	struct http_end end;
+	struct arena arena;  /* of this call: body, content type, answer; reset when it has ended */
+	const char *peer;    /* host, and port where one was named: all of the URL that may be shown */
+	char *request;
+	size_t request_length;
+	struct curl_slist headers[2];
+	struct text body;
+	size_t header_bytes;
+	bool too_large;
+	char reason[CURL_ERROR_SIZE];
+};
+
+struct http {
+	struct multi *multi;
+	struct transfer *running, *spare;
+	int running_count, spare_count;
+};
+
+static size_t on_header(char *line, size_t size, size_t n, void *context)
+{
+	struct transfer *t = context;
+
+	(void)line;
+	t->header_bytes += size * n;
+	t->too_large = t->too_large || t->header_bytes > HEADERS_MAX;
+	return t->too_large ? CURL_WRITEFUNC_ERROR : size * n;
+}
+
+static size_t on_body(char *data, size_t size, size_t n, void *context)
+{
+	struct transfer *t = context;
+
+	if (size * n > BODY_MAX - t->body.length) {
+		t->too_large = true;
+		return CURL_WRITEFUNC_ERROR;
+	}
+	text_add_n(&t->body, data, size * n);
+	return size * n;
+}
+
+/* What is the same in every call; a spare transfer keeps it. */
+static void set_constants(struct transfer *t)
+{
+	CURL *easy = t->easy;
+	const char *authorities = getenv("SSL_CERT_FILE"); /* OpenSSL's own name for it: a private authority */
+
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	/* A name server that does not answer must not stop the loop at the deadline. */
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	curl_easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+	curl_easy_setopt(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
+	/* One bundle file is cached; a folder of certificates would be searched anew by every connection (22 ms of CPU). */
+	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+	if (authorities && authorities[0])
+		curl_easy_setopt(easy, CURLOPT_CAINFO, authorities);
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, "townbell/" TOWNBELL_VERSION);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->reason);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)BODY_MAX);
+}
+
+static struct transfer *transfer_open(struct http *h)
+{
+	struct transfer *t = h->spare;
+
+	if (t) {
+		h->spare = t->next;
+		h->spare_count--;
+		return t;
+	}
+	t = calloc(1, sizeof *t);
+	assert(t);
+	t->http = h;
+	t->easy = curl_easy_init();
+	t->url = curl_url();
+	assert(t->easy && t->url);
+	set_constants(t);
+	return t;
+}
+
+static void transfer_close(struct transfer *t)
+{
+	curl_easy_cleanup(t->easy);
+	curl_url_cleanup(t->url);
+	arena_done(&t->arena);
+	free(t);
+}
+
+/* The token stands in the URL or in the body: nothing of them stays behind. */
+static void transfer_spare(struct transfer *t)
+{
+	struct http *h = t->http;
+
+	if (t->request)
+		crypto_wipe(t->request, t->request_length);
+	curl_url_set(t->url, CURLUPART_URL, NULL, 0);
+	if (h->spare_count == SPARE_MAX) {
+		transfer_close(t);
+		return;
+	}
+	arena_reset(&t->arena);
+	t->next = h->spare;
+	h->spare = t;
+	h->spare_count++;
+}
+
+static void link_running(struct transfer *t)
+{
+	struct http *h = t->http;
+
+	t->before = NULL;
+	t->next = h->running;
+	if (t->next)
+		t->next->before = t;
+	h->running = t;
+	h->running_count++;
+}
+
+static void unlink_running(struct transfer *t)
+{
+	struct http *h = t->http;
+
+	if (t->before)
+		t->before->next = t->next;
+	else
+		h->running = t->next;
+	if (t->next)
+		t->next->before = t->before;
+	h->running_count--;
+}
+
+/* The whole answer came, even if the connection then broke. */
+static bool is_whole(const struct transfer *t, CURLcode code, int status)
+{
+	curl_off_t declared = -1;
+
+	if (code == CURLE_OK)
+		return status != 0;
+	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &declared);
+	return status >= 200 && declared >= 0 && (size_t)declared == t->body.length;
+}
+
+static const struct reason {
+	CURLcode code;
+	enum message_id message; /* {1} the peer, {2} libcurl's own words or the system's */
+} reasons[] = {
+	{ CURLE_COULDNT_RESOLVE_HOST, MSG_HTTP_RESOLVE },
+	{ CURLE_COULDNT_CONNECT, MSG_HTTP_CONNECT },
+	{ CURLE_OPERATION_TIMEDOUT, MSG_HTTP_TIMEOUT },
+	{ CURLE_PEER_FAILED_VERIFICATION, MSG_HTTP_CERTIFICATE },
+	{ CURLE_SSL_CACERT_BADFILE, MSG_HTTP_AUTHORITIES },
+	{ CURLE_SSL_CONNECT_ERROR, MSG_HTTP_TLS },
+	{ CURLE_GOT_NOTHING, MSG_HTTP_NOTHING },
+	{ CURLE_PARTIAL_FILE, MSG_HTTP_PARTIAL },
+	{ CURLE_RECV_ERROR, MSG_HTTP_LOST },
+	{ CURLE_SEND_ERROR, MSG_HTTP_LOST },
+	{ CURLE_UNSUPPORTED_PROTOCOL, MSG_HTTP_FOREIGN },
+	{ CURLE_WEIRD_SERVER_REPLY, MSG_HTTP_FOREIGN },
+	{ CURLE_OK, MSG_HTTP_OTHER },
+};
+
+/* libcurl's words for a bad certificate name the mistake and the host, never the URL; elsewhere its general words are enough. */
+static const char *detail(const struct transfer *t, CURLcode code)
+{
+	long number = 0;
+
+	if (code == CURLE_PEER_FAILED_VERIFICATION && t->reason[0])
+		return t->reason;
+	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &number);
+	if (code == CURLE_COULDNT_CONNECT && number != 0)
+		return strerror((int)number);
+	return curl_easy_strerror(code);
+}
+
+static const char *words(struct transfer *t, CURLcode code)
+{
+	const struct reason *r = reasons;
+	enum { SIZE = 600 };
+	char *out = arena_alloc(&t->arena, SIZE);
+
+	while (r->code != CURLE_OK && r->code != code)
+		r++;
+	message_format(out, SIZE, t->too_large ? MSG_HTTP_TOO_LARGE : r->message, ARGS(t->peer, detail(t, code)));
+	return out;
+}
+
+static int64_t retry_after(const struct transfer *t)
+{
+	struct curl_header *found;
+
+	if (curl_easy_header(t->easy, "Retry-After", 0, CURLH_HEADER, -1, &found) != CURLHE_OK)
+		return -1;
+	return http_retry_after(found->value, clock_wall(NULL));
+}
+
+static void on_ended(void *context, void *easy, int result)
+{
+	struct http *h = context;
+	struct transfer *t = NULL;
+	struct answer a = { .fate = FATE_CUT, .body = "", .retry_after_ms = -1 };
+	CURLcode code = (CURLcode)result;
+	long status = 0, sent = 0;
+
+	curl_easy_getinfo(easy, CURLINFO_PRIVATE, &t);
+	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
+	assert(t->http == h);
+	unlink_running(t);
+	t->too_large = t->too_large || code == CURLE_FILESIZE_EXCEEDED;
+	a.status = (int)status;
+	a.truncated = t->too_large;
+	if (!t->too_large && is_whole(t, code, a.status)) {
+		a.fate = FATE_ANSWERED;
+		a.body = t->body.data;
+		a.length = t->body.length;
+		a.retry_after_ms = retry_after(t);
+	} else {
+		a.fate = sent == 0 ? FATE_NEVER_LEFT : FATE_CUT;
+		a.error = words(t, code);
+	}
+	t->end.done(t->end.context, &a);
+	transfer_spare(t);
+}
+
+static bool is_loopback_host(const char *host)
+{
+	struct in_addr v4;
+	struct in6_addr v6;
+	char inner[64];
+	size_t n = strlen(host);
+
+	if (strcasecmp(host, "localhost") == 0)
+		return true;
+	if (inet_pton(AF_INET, host, &v4) == 1)
+		return ntohl(v4.s_addr) >> 24 == 127;
+	if (host[0] != '[' || n < 3 || n > sizeof inner)
+		return false;
+	snprintf(inner, sizeof inner, "%.*s", (int)(n - 2), host + 1);
+	return inet_pton(AF_INET6, inner, &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+}
+
+/* A part of the URL, copied into the transfer's arena; NULL when it is not there. */
+static const char *part(struct transfer *t, CURLUPart which)
+{
+	char *found = NULL;
+
+	if (curl_url_get(t->url, which, &found, 0) != CURLUE_OK)
+		return NULL;
+	const char *copy = arena_string(&t->arena, found);
+	curl_free(found);
+	return copy;
+}
+
+/* Words about a URL never show it: it may hold the token. */
+static bool set_url(struct transfer *t, const char *url, bool *plain, struct err *e)
+{
+	CURLUcode code = curl_url_set(t->url, CURLUPART_URL, url, CURLU_DISALLOW_USER);
+
+	if (code != CURLUE_OK)
+		return err_set(e, ERR_INPUT, MSG_HTTP_URL, ARGS(curl_url_strerror(code)));
+	const char *scheme = part(t, CURLUPART_SCHEME), *host = part(t, CURLUPART_HOST), *port = part(t, CURLUPART_PORT);
+	if (!scheme || !host)
+		return err_set(e, ERR_INPUT, MSG_HTTP_URL, ARGS(curl_url_strerror(CURLUE_NO_HOST)));
+	*plain = strcmp(scheme, "http") == 0;
+	if (!*plain && strcmp(scheme, "https") != 0)
+		return err_set(e, ERR_INPUT, MSG_HTTP_SCHEME, ARGS(host, scheme));
+	if (*plain && !is_loopback_host(host))
+		return err_set(e, ERR_INPUT, MSG_HTTP_PLAIN, ARGS(host));
+	t->peer = port ? arena_printf(&t->arena, "%s:%s", host, port) : host;
+	return true;
+}
+
+static void set_body(struct transfer *t, const struct call *call)
+{
+	const char *type = call->body ? call->content_type : NULL;
+
+	t->request = NULL;
+	t->request_length = 0;
+	/* An empty value takes libcurl's own header away: no waiting for "100 Continue", no type of a body that is not there. */
+	t->headers[0] = (struct curl_slist){ .data = arena_string(&t->arena, "Expect:"), .next = &t->headers[1] };
+	t->headers[1].data = type ? arena_printf(&t->arena, "Content-Type: %s", type) : arena_string(&t->arena, "Content-Type:");
+	t->headers[1].next = NULL;
+	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+	if (call->method == METHOD_GET) {
+		curl_easy_setopt(t->easy, CURLOPT_HTTPGET, 1L);
+		return;
+	}
+	t->request = arena_string(&t->arena, call->body ? call->body : "");
+	t->request_length = strlen(t->request);
+	curl_easy_setopt(t->easy, CURLOPT_POST, 1L);
+	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, t->request);
+	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->request_length);
+}
+
+/* libcurl repeats a POST by itself when a connection that it reuses turns out to be dead; a fresh one it never repeats. */
+static void set_connection(struct transfer *t, bool effect, int timeout_ms)
+{
+	long fresh = effect && !fault_on("reuse");
+	long total = timeout_ms > 0 ? timeout_ms : 1;
+
+	curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, fresh);
+	curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, fresh);
+	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, total);
+	curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, total < CONNECT_MS ? total : (long)CONNECT_MS);
+}
+
+bool http_start(struct http *h, const struct call *call, int timeout_ms, const struct http_end *end, struct err *e)
+{
+	struct transfer *t = transfer_open(h);
+	bool plain;
+
+	if (!set_url(t, call->url, &plain, e)) {
+		transfer_spare(t);
+		return false;
+	}
+	t->end = *end;
+	t->header_bytes = 0;
+	t->too_large = false;
+	t->reason[0] = '\0';
+	text_init(&t->body, &t->arena, BODY_MAX);
+	curl_easy_setopt(t->easy, CURLOPT_CURLU, t->url);
+	set_body(t, call);
+	set_connection(t, call->effect, timeout_ms);
+	multi_prepare(h->multi, t->easy, plain);
+	link_running(t);
+	multi_add(h->multi, t->easy);
+	return true;
+}
+
+bool http_open(struct loop *l, struct http **out, struct err *e)
+{
+	struct http *h = calloc(1, sizeof *h);
+
+	if (!h || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+		free(h);
+		return err_set(e, ERR_IO, MSG_HTTP_OPEN, ARGS(strerror(ENOMEM)));
+	}
+	if (!multi_open(l, on_ended, h, &h->multi, e)) {
+		curl_global_cleanup();
+		free(h);
+		return false;
+	}
+	*out = h;
+	return true;
+}
+
+void http_close(struct http *h)
+{
+	if (!h)
+		return;
+	while (h->running) {
+		struct transfer *t = h->running;
+		multi_remove(h->multi, t->easy);
+		unlink_running(t);
+		transfer_spare(t);
+	}
+	while (h->spare)
+		transfer_close(transfer_open(h));
+	multi_close(h->multi);
+	curl_global_cleanup();
+	free(h);
+}
+
+int http_running(const struct http *h)
+{
+	return h->running_count;
+}
+
+const char *http_library(void)
+{
+	static char name[64];
+
+	snprintf(name, sizeof name, "libcurl %s", curl_version_info(CURLVERSION_NOW)->version);
+	return name;
+}
+
+int64_t http_retry_after(const char *value, int64_t now)
+{
+	size_t digits = strspn(value, "0123456789");
+	int64_t wait;
+
+	if (digits > 0 && value[digits] == '\0')
+		return digits > 6 || (wait = strtoll(value, NULL, 10) * 1000) > DAY_MS ? DAY_MS : wait;
+	/* A date begins with its weekday; libcurl's reader would also take "2021". */
+	time_t at = strchr("MTWFS", value[0]) ? curl_getdate(value, NULL) : -1;
+	if (at < 0)
+		return -1;
+	wait = (int64_t)at * 1000 - now;
+	return wait < 0 ? 0 : wait > DAY_MS ? DAY_MS : wait;
+}
