@@ -5,7 +5,6 @@
 #include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,10 +22,10 @@ enum {
 	BODY_MAX = 4 << 20,
 	HEADERS_MAX = 64 << 10,
 	CONNECT_MS = 10000,
-	DAY_MS = 24 * 60 * 60 * 1000,
-	SPARE_MAX = 64 /* transfers kept for the next calls */
+	DAY_MS = 24 * 60 * 60 * 1000
 };
 
+/* One call. A transfer that has ended is kept for the next call: there are never more than calls were in flight at once. */
 struct transfer {
 	struct http *http;
 	struct transfer *next, *before; /* in flight, or spare */
@@ -40,6 +39,7 @@ struct transfer {
 	struct curl_slist headers[2];
 	struct text body;
 	size_t header_bytes;
+	bool header_whole;   /* the empty line came */
 	bool too_large;
 	char reason[CURL_ERROR_SIZE];
 };
@@ -47,14 +47,16 @@ struct transfer {
 struct http {
 	struct multi *multi;
 	struct transfer *running, *spare;
-	int running_count, spare_count;
+	int running_count;
+	struct arena arena; /* of the transfers */
 };
 
 static size_t on_header(char *line, size_t size, size_t n, void *context)
 {
 	struct transfer *t = context;
 
-	(void)line;
+	/* libcurl takes a connection closed in the middle of the header for the end of an empty answer. */
+	t->header_whole = size * n > 0 && (line[0] == '\r' || line[0] == '\n');
 	t->header_bytes += size * n;
 	t->too_large = t->too_large || t->header_bytes > HEADERS_MAX;
 	return t->too_large ? CURL_WRITEFUNC_ERROR : size * n;
@@ -101,17 +103,15 @@ static void set_constants(struct transfer *t)
 	curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)BODY_MAX);
 }
 
-static struct transfer *transfer_open(struct http *h)
+static struct transfer *take_transfer(struct http *h)
 {
 	struct transfer *t = h->spare;
 
 	if (t) {
 		h->spare = t->next;
-		h->spare_count--;
 		return t;
 	}
-	t = calloc(1, sizeof *t);
-	assert(t);
+	t = ARENA_NEW(&h->arena, struct transfer);
 	t->http = h;
 	t->easy = curl_easy_init();
 	t->url = curl_url();
@@ -120,30 +120,16 @@ static struct transfer *transfer_open(struct http *h)
 	return t;
 }
 
-static void transfer_close(struct transfer *t)
-{
-	curl_easy_cleanup(t->easy);
-	curl_url_cleanup(t->url);
-	arena_done(&t->arena);
-	free(t);
-}
-
 /* The token stands in the URL or in the body: nothing of them stays behind. */
-static void transfer_spare(struct transfer *t)
+static void spare_transfer(struct transfer *t)
 {
-	struct http *h = t->http;
-
 	if (t->request)
 		crypto_wipe(t->request, t->request_length);
+	t->request = NULL;
 	curl_url_set(t->url, CURLUPART_URL, NULL, 0);
-	if (h->spare_count == SPARE_MAX) {
-		transfer_close(t);
-		return;
-	}
 	arena_reset(&t->arena);
-	t->next = h->spare;
-	h->spare = t;
-	h->spare_count++;
+	t->next = t->http->spare;
+	t->http->spare = t;
 }
 
 static void link_running(struct transfer *t)
@@ -176,10 +162,12 @@ static bool is_whole(const struct transfer *t, CURLcode code, int status)
 {
 	curl_off_t declared = -1;
 
+	if (status < 200 || !t->header_whole)
+		return false;
 	if (code == CURLE_OK)
-		return status != 0;
+		return true;
 	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &declared);
-	return status >= 200 && declared >= 0 && (size_t)declared == t->body.length;
+	return declared >= 0 && (size_t)declared == t->body.length;
 }
 
 static const struct reason {
@@ -237,18 +225,18 @@ static int64_t retry_after(const struct transfer *t)
 
 static void on_ended(void *context, void *easy, int result)
 {
-	struct http *h = context;
 	struct transfer *t = NULL;
 	struct answer a = { .fate = FATE_CUT, .body = "", .retry_after_ms = -1 };
 	CURLcode code = (CURLcode)result;
 	long status = 0, sent = 0;
 
+	(void)context;
 	curl_easy_getinfo(easy, CURLINFO_PRIVATE, &t);
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
-	assert(t->http == h);
 	unlink_running(t);
-	t->too_large = t->too_large || code == CURLE_FILESIZE_EXCEEDED;
+	/* A header line that does not end within 100 KiB is "out of memory" to libcurl. */
+	t->too_large = t->too_large || code == CURLE_FILESIZE_EXCEEDED || (code == CURLE_OUT_OF_MEMORY && sent > 0);
 	a.status = (int)status;
 	a.truncated = t->too_large;
 	if (!t->too_large && is_whole(t, code, a.status)) {
@@ -261,7 +249,7 @@ static void on_ended(void *context, void *easy, int result)
 		a.error = words(t, code);
 	}
 	t->end.done(t->end.context, &a);
-	transfer_spare(t);
+	spare_transfer(t);
 }
 
 static bool is_loopback_host(const char *host)
@@ -348,15 +336,16 @@ static void set_connection(struct transfer *t, bool effect, int timeout_ms)
 
 bool http_start(struct http *h, const struct call *call, int timeout_ms, const struct http_end *end, struct err *e)
 {
-	struct transfer *t = transfer_open(h);
+	struct transfer *t = take_transfer(h);
 	bool plain;
 
 	if (!set_url(t, call->url, &plain, e)) {
-		transfer_spare(t);
+		spare_transfer(t);
 		return false;
 	}
 	t->end = *end;
 	t->header_bytes = 0;
+	t->header_whole = false;
 	t->too_large = false;
 	t->reason[0] = '\0';
 	text_init(&t->body, &t->arena, BODY_MAX);
@@ -394,10 +383,13 @@ void http_close(struct http *h)
 		struct transfer *t = h->running;
 		multi_remove(h->multi, t->easy);
 		unlink_running(t);
-		transfer_spare(t);
+		spare_transfer(t);
 	}
-	while (h->spare)
-		transfer_close(transfer_open(h));
+	for (struct transfer *t = h->spare; t; t = t->next) {
+		curl_easy_cleanup(t->easy);
+		curl_url_cleanup(t->url);
+	}
+	arena_done(&h->arena);
 	multi_close(h->multi);
 	curl_global_cleanup();
 	free(h);
