@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* agenda.c - finding things in it. */
+#include "model/agenda.h"
+
+#include <string.h>
+
+const struct item *agenda_item(const struct agenda *a, const char *id)
+{
+	for (size_t i = 0; i < a->items.count; i++)
+		if (!strcmp(a->items.at[i].id, id))
+			return &a->items.at[i];
+	return NULL;
+}
+
+const struct account *settings_account(const struct settings *s, const char *channel_id)
+{
+	for (size_t i = 0; i < s->channels.count; i++)
+		if (!strcmp(s->channels.at[i].id, channel_id))
+			return &s->channels.at[i];
+	return NULL;
+}
