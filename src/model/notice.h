@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* notice.h - one thing to be said about an item, its key and its reference; and the message that a channel is handed.
  *
- * Keys: ITEM/KIND[/DATE][/OFFSET|/N]@CHANNEL (spec §1). The reference stands at the end of each post: mark + a prefix of the key's hash. */
+ * Keys: ITEM/KIND[/DATE][/OFFSET|/N]@CHANNEL (spec §1). The reference stands at the end of each post: mark + a prefix of the key's
+ * hash. */
 #ifndef MODEL_NOTICE_H
 #define MODEL_NOTICE_H
 
