@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* recurrence.h - the dates a rule gives (RFC 5545), in floating time: no zone, so no zone's traps. The only user of libical.
  *
- * Legal rules: FREQ=DAILY, WEEKLY, MONTHLY, YEARLY with BY… parts of dates. Refused with a reason: more often than daily, BYHOUR, BYMINUTE,
- * BYSECOND, RSCALE, both COUNT and UNTIL, what libical cannot read, rules that give nothing. A date-only UNTIL includes that day; one in UTC
- * ("…T145959Z", as other calendars write it) is brought into the zone first. COUNT is at most 2,000; no more than 2,000 dates are given
- * and no more than 20,000 walked over at once, so that no rule can hold up the loop. */
+ * Legal rules: FREQ=DAILY, WEEKLY, MONTHLY, YEARLY with BY… parts of dates. Refused with a reason: more often than daily, BYHOUR,
+ * BYMINUTE, BYSECOND, RSCALE, both COUNT and UNTIL, what libical cannot read, rules that give nothing. A date-only UNTIL includes that
+ * day; one in UTC ("…T145959Z", as other calendars write it) is brought into the zone first. COUNT is at most 2,000; no more than 2,000
+ * dates are given and no more than 20,000 walked over at once, so that no rule can hold up the loop. */
 #ifndef MODEL_RECURRENCE_H
 #define MODEL_RECURRENCE_H
 

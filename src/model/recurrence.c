@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* recurrence.c - walking along the dates of a rule with libical.
+ *
+ * In floating time, because libical's iterator is wrong around the hour that a change of clocks leaves out (Europe/Berlin, daily 02:30). */
+#include "model/recurrence.h"
+
+#include <libical/ical.h>
+
+#include "model/rule.h"
+
+struct walk {
+	const struct recurrence *of;
+	struct rule rule;
+	struct icalrecurrencetype recur;
+	icalrecur_iterator *iterator;
+	int steps;
+};
+
+static struct icaltimetype to_ical(const struct civil *c)
+{
+	struct icaltimetype t = icaltime_null_time();
+
+	t.year = c->year;
+	t.month = c->month;
+	t.day = c->day;
+	t.hour = c->hour;
+	t.minute = c->minute;
+	t.second = c->second;
+	return t;
+}
+
+static bool walk_next(struct walk *w, struct civil *out)
+{
+	if (w->steps++ >= RECURRENCE_STEPS_MAX)
+		return false;
+
+	struct icaltimetype t = icalrecur_iterator_next(w->iterator);
+	struct civil c = { t.year, t.month, t.day, t.hour, t.minute, t.second };
+	if (icaltime_is_null_time(t) || (w->rule.until && civil_compare(&c, &w->rule.last) > 0))
+		return false;
+	*out = c;
+	return true;
+}
+
+static void walk_close(struct walk *w)
+{
+	if (w->iterator)
+		icalrecur_iterator_free(w->iterator);
+	icalrecurrencetype_clear(&w->recur);
+}
+
+static bool same_day(const struct civil *a, const struct civil *b)
+{
+	return a->year == b->year && a->month == b->month && a->day == b->day;
+}
+
+static bool wrong_first(const struct walk *w, enum message_id words, const struct civil *other, struct err *e)
+{
+	char first[16], there[16];
+
+	civil_format_date(&w->of->first, first);
+	civil_format_date(other, there);
+	return err_set(e, ERR_INPUT, words, ARGS(first, there));
+}
+
+/* Makes the iterator and takes the first step, which must lead to `first`. */
+static bool walk_first(struct walk *w, struct err *e)
+{
+	struct civil c;
+
+	w->recur = icalrecurrencetype_from_string(w->rule.text);
+	if (w->recur.freq == ICAL_NO_RECURRENCE)
+		return err_set(e, ERR_INPUT, MSG_RULE_REFUSED, ARGS(w->of->rule));
+	w->iterator = icalrecur_iterator_new(w->recur, to_ical(&w->of->first));
+	if (!w->iterator)
+		return err_set(e, ERR_INPUT, MSG_RULE_REFUSED, ARGS(w->of->rule));
+	if (w->rule.until && civil_compare(&w->of->first, &w->rule.last) > 0)
+		return wrong_first(w, MSG_RULE_AFTER, &w->rule.last, e);
+	if (!walk_next(w, &c))
+		return err_set(e, ERR_INPUT, MSG_RULE_NOTHING, ARGS(w->of->rule));
+	return same_day(&c, &w->of->first) || wrong_first(w, MSG_RULE_FIRST, &c, e);
+}
+
+static bool walk_open(const struct recurrence *r, struct walk *w, struct err *e)
+{
+	*w = (struct walk){ .of = r, .recur = ICALRECURRENCETYPE_INITIALIZER };
+	if (!rule_read(r->rule, r->zone, &w->rule, e))
+		return false;
+	if (walk_first(w, e))
+		return true;
+	walk_close(w);
+	return false;
+}
+
+bool recurrence_dates(const struct recurrence *r, const struct days *days, struct arena *a, struct dates *out, struct err *e)
+{
+	struct walk w;
+	struct dates dates = { 0 };
+	struct civil c = r->first;
+	int64_t from = civil_days(days->from.year, days->from.month, days->from.day);
+	int64_t last = civil_days(days->last.year, days->last.month, days->last.day);
+
+	if (!walk_open(r, &w, e))
+		return false;
+	do {
+		int64_t day = civil_days(c.year, c.month, c.day);
+		if (day > last || dates.list.count == RECURRENCE_DATES_MAX)
+			break;
+		if (day >= from)
+			*vec_push(a, &dates.list) = c;
+	} while (walk_next(&w, &c));
+	walk_close(&w);
+	*out = dates;
+	return true;
+}
+
+bool recurrence_last(const struct recurrence *r, struct civil *out, struct err *e)
+{
+	struct walk w;
+	struct civil last = r->first;
+
+	if (!walk_open(r, &w, e))
+		return false;
+	if (!w.rule.counted && !w.rule.until)
+		last = (struct civil){ 9999, 12, 31, last.hour, last.minute, last.second };
+	else
+		while (walk_next(&w, &last))
+			continue;
+	walk_close(&w);
+	*out = last;
+	return true;
+}
+
+bool recurrence_check(const struct recurrence *r, struct err *e)
+{
+	struct walk w;
+
+	if (!walk_open(r, &w, e))
+		return false;
+	walk_close(&w);
+	return true;
+}
