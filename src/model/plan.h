@@ -36,8 +36,8 @@ struct plan_view {
 	struct stored_rows stored;
 };
 
-/* Every notice of an item that the rules give with computed times (no regard to the store, nor to now beyond the horizon: nothing later than
- * now + horizon, nothing whose expires_at has passed). Of the view only agenda and now are read. Errors: a recurrence rule that does not work. */
+/* Every notice of an item that the rules give, with computed times: nothing later than now + horizon, nothing whose expires_at has
+ * passed; no regard to the store. Of the view only agenda and now are read. Errors: a recurrence rule that does not work. */
 MUST_CHECK bool plan_notices(const struct plan_view *view, const struct item *item, struct arena *a, struct notices *out, struct err *e);
 
 /* The rows an item wants on one channel: applies first seen, catch-up, "no reminder before its own notice", nearest late reminder, night.
