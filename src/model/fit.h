@@ -5,8 +5,10 @@
 
 #include "model/exchange.h"
 
-/* `text` whole when it fits, else its longest run of whole sentences (else words, else characters), "…", the link on its own line when
- * there is one, and `tail` (the reference) as the last line. The result always fits `limits`. */
+/* `text` with `tail` (the reference) behind a blank line as the last line; a text that already ends with that line is taken without it. Where
+ * that does not fit: its longest run of whole sentences, or of words where sentences would throw away more than half, or of characters;
+ * then "…", the link on its own line unless the words that were kept hold it, and `tail`. `link` and `tail` are "" where there is none. The
+ * result always fits `limits`; text_max 0 means that the channel has no limit. */
 char *fit_text(const struct limits *limits, const char *text, const char *link, const char *tail, struct arena *a);
 
 #endif
