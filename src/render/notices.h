@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* notices.h - the complete text of a notice for one channel, from the built-in template of its kind and the community's locale.
+/* notices.h - the complete text of a notice for one channel, from the template of its kind: templates/KIND@CHANNEL.txt or templates/KIND.txt
+ * beside townbell.cfg, else the built-in one of the community's locale.
  *
  * Plain and complete: what, when with weekday, where or how to join, agenda, link, contact, how to answer; the reference as the last line. Fits
  * the channel's limit by its own counting (model/fit.h). */
@@ -17,6 +18,8 @@ struct notice_request {
 	const struct account *account;
 	const char *reference;        /* "[TM-7F3K]" */
 	int64_t now;
+	/* change: what was said before, so that old and new can be shown; NULL: not known, only the new is told */
+	const struct occurrence *was;
 	/* digest and outcome: the count; NULL: not known yet (a placeholder sentence stands for it) */
 	const struct tally *tally;
 	bool hidden;                  /* the count must not be told yet */
