@@ -226,7 +226,7 @@ bool civil_parse(const char *s, struct civil *out, bool *has_offset, int *offset
 		return false;
 	int n[2];
 	const char *behind = *at == ' ' || *at == 'T' ? take(at + 1, "00:00", n) : NULL;
-	if (!behind)
+	if (!behind || (*behind && !strchr(":+-Z", *behind)))
 		return err_set(e, ERR_INPUT, MSG_TIME_FORM, ARGS(s));
 	if (n[0] > 23 || n[1] > 59)
 		return err_set(e, ERR_INPUT, MSG_CLOCK_RANGE, ARGS(s));
