@@ -2,7 +2,11 @@
 /* deliveries.h - the outbox.
  *
  * The planner puts and updates rows, the dispatcher takes what is due and moves it, orders of people move it, too. Every change of state
- * is checked against delivery_can_move(); an illegal one is ERR_STATE and changes nothing. */
+ * is checked against delivery_can_move(); an illegal one is ERR_STATE and changes nothing.
+ *
+ * payload_hash is the store's own: the SHA-256 of the payload's text, written when the payload is new or changes, whatever the caller's row
+ * says. Every reading compares them. SQLite's checks do not see a text that was altered on disk, so a row whose payload no longer matches
+ * comes with a payload_hash of 32 zeros: it must not be sent. Updating such a row with the same text keeps it marked. */
 #ifndef STORE_DELIVERIES_H
 #define STORE_DELIVERIES_H
 
@@ -14,9 +18,11 @@ struct deliveries {
 	VEC(struct delivery) list;
 };
 
-/* Insert a new row (d->id is set), state scheduled or held. ERR_STATE when the key exists. */
+/* Insert a new row (d->id and d->payload_hash are set), state scheduled or held, else ERR_STATE; ERR_STATE too when the key exists. Texts that are
+ * NULL are stored as "". */
 MUST_CHECK bool deliveries_put(struct store *s, struct delivery *d, struct err *e);
-/* Write every mutable field of a row by id, including its state (checked against the stored one). */
+/* Write every mutable field of a row by id, including its state (checked against the stored one; the same state again is legal). What a
+ * delivery is never changes: key, item, channel, kind, reference, seen_at. */
 MUST_CHECK bool deliveries_update(struct store *s, const struct delivery *d, struct err *e);
 /* One row by key, by id. False with ERR_NOT_FOUND when there is none. */
 MUST_CHECK bool deliveries_by_key(struct store *s, const char *key, struct arena *a, struct delivery *out, struct err *e);
@@ -43,8 +49,10 @@ MUST_CHECK bool deliveries_unready(struct store *s, int64_t now, struct arena *a
 MUST_CHECK bool deliveries_next_unready(struct store *s, int64_t now, int64_t *next_at, struct err *e);
 /* Rows of a channel in `sending` or (not asking) `uncertain`. */
 MUST_CHECK bool deliveries_open(struct store *s, const char *channel, struct arena *a, struct deliveries *out, struct err *e);
-/* The earliest wall time at which a scheduled, ready row of the channel falls due; the earliest wait_boot of scheduled rows already due; the earliest expiry of
- * scheduled or held rows. INT64_MAX: none. */
+/* What to wake up for; INT64_MAX: nothing.
+ *   due_at      the earliest time behind `now` at which a scheduled, ready row of the channel falls due
+ *   wait_boot   the earliest wait_boot that is not 0 of such rows already due; may have passed
+ *   expires_at  the earliest expiry of a scheduled or held row, of any channel, because deliveries_expire() serves them all */
 struct deliveries_next {
 	int64_t due_at, wait_boot, expires_at;
 };

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+/* deliveries.c - the outbox. One table of columns serves inserting, updating and reading. */
+#include "store/deliveries.h"
+
+#include <string.h>
+
+#include "base/crypto.h"
+#include "base/fault.h"
+#include "store/sql.h"
+
+/* --- columns ---------------------------------------------------------------------------------------------------------------------- */
+
+static const char *kind_word(int kind)
+{
+	return notice_kind_name((enum notice_kind)kind);
+}
+
+static const char *state_word(int state)
+{
+	return state_name((enum state)state);
+}
+
+static const char *cause_word(int cause)
+{
+	static const char *const names[] = { "", "person", "approval", "channel", "account", "planner" };
+	return names[cause];
+}
+
+static const struct words kinds = { kind_word, NOTICE_KINDS }, states = { state_word, STATES }, causes = { cause_word, CAUSE_PLANNER + 1 };
+
+#define AT(member) offsetof(struct delivery, member)
+
+/* In the order of DELIVERY in statements/deliveries.inc. */
+static const struct column delivery_columns[] = {
+	{ SORT_INT64, AT(id), NULL },          { SORT_TEXT, AT(key), NULL },          { SORT_TEXT, AT(item), NULL },
+	{ SORT_TEXT, AT(channel), NULL },      { SORT_WORD, AT(kind), &kinds },       { SORT_TEXT, AT(reference), NULL },
+	{ SORT_INT64, AT(seen_at), NULL },     { SORT_WORD, AT(state), &states },     { SORT_WORD, AT(cause), &causes },
+	{ SORT_INT64, AT(due_at), NULL },      { SORT_INT64, AT(order_at), NULL },    { SORT_INT64, AT(expires_at), NULL },
+	{ SORT_BOOL, AT(urgent), NULL },       { SORT_BOOL, AT(ready), NULL },        { SORT_TEXT, AT(payload), NULL },
+	{ SORT_HASH, AT(payload_hash), NULL }, { SORT_INT, AT(attempts), NULL },      { SORT_INT, AT(stage), NULL },
+	{ SORT_TEXT, AT(memo), NULL },         { SORT_BOOL, AT(effect), NULL },       { SORT_INT64, AT(sent_at), NULL },
+	{ SORT_INT64, AT(wait_boot), NULL },   { SORT_INT64, AT(lost_boot), NULL },   { SORT_INT, AT(looks), NULL },
+	{ SORT_BOOL, AT(asking), NULL },       { SORT_INT, AT(tries_max), NULL },     { SORT_TEXT, AT(receipt.id), NULL },
+	{ SORT_TEXT, AT(receipt.url), NULL },  { SORT_TEXT, AT(receipt.also), NULL }, { SORT_INT64, AT(receipt.at), NULL },
+	{ SORT_TEXT, AT(error), NULL },
+};
+static const struct columns columns = COLUMNS(delivery_columns);
+
+/* --- rows ------------------------------------------------------------------------------------------------------------------------- */
+
+static void hash_payload(const char *payload, uint8_t hash[32])
+{
+	const char *text = payload ? payload : "";
+	crypto_sha256(text, strlen(text), hash);
+}
+
+/* The checks of SQLite do not see a text that was altered on disk (reliability §0.10). */
+static void check_payload(struct delivery *d)
+{
+	uint8_t hash[32];
+	hash_payload(d->payload, hash);
+	if (memcmp(hash, d->payload_hash, sizeof hash) != 0 && !fault_on("payload-hash"))
+		memset(d->payload_hash, 0, sizeof d->payload_hash);
+}
+
+/* Runs a query for one row. *found tells whether it is there. */
+static bool read_one(struct query *q, struct arena *a, struct delivery *out, bool *found, struct err *e)
+{
+	struct delivery d = { 0 };
+	*found = query_next(q);
+	if (*found)
+		query_read(q, &columns, a, &d);
+	if (!query_end(q, e))
+		return false;
+	if (*found) {
+		check_payload(&d);
+		*out = d;
+	}
+	return true;
+}
+
+/* Runs a query for the rows of a list, behind those already in it. */
+static bool read_more(struct query *q, struct arena *a, struct deliveries *list, struct err *e)
+{
+	while (query_next(q)) {
+		struct delivery *d = vec_push(a, &list->list);
+		query_read(q, &columns, a, d);
+		check_payload(d);
+	}
+	return query_end(q, e);
+}
+
+static bool read_list(struct query *q, struct arena *a, struct deliveries *out, struct err *e)
+{
+	struct deliveries found = { 0 };
+	if (!read_more(q, a, &found, e))
+		return false;
+	*out = found;
+	return true;
+}
+
+/* SQLite's LIMIT: a negative one is none. */
+static int64_t limit_of(size_t limit)
+{
+	return limit == 0 || limit > INT64_MAX ? -1 : (int64_t)limit;
+}
+
+/* --- one row ---------------------------------------------------------------------------------------------------------------------- */
+
+bool deliveries_by_key(struct store *s, const char *key, struct arena *a, struct delivery *out, struct err *e)
+{
+	struct query q;
+	bool found = false;
+	query_begin(&q, s, DELIVERIES_BY_KEY, BIND(BIND_TEXT(key)));
+	return read_one(&q, a, out, &found, e) && (found || err_set(e, ERR_NOT_FOUND, MSG_STORE_NO_DELIVERY, ARGS(key)));
+}
+
+bool deliveries_by_id(struct store *s, int64_t id, struct arena *a, struct delivery *out, struct err *e)
+{
+	struct query q;
+	bool found = false;
+	query_begin(&q, s, DELIVERIES_BY_ID, BIND(BIND_INT(id)));
+	return read_one(&q, a, out, &found, e) && (found || err_set(e, ERR_NOT_FOUND, MSG_STORE_NO_DELIVERY, ARGS(NUMBER(id))));
+}
+
+static bool is_birth(const struct delivery *d)
+{
+	return d->state == STATE_SCHEDULED || d->state == STATE_HELD;
+}
+
+bool deliveries_put(struct store *s, struct delivery *d, struct err *e)
+{
+	struct query q;
+	struct delivery row = *d;
+	if (!is_birth(d))
+		return err_set(e, ERR_STATE, MSG_STORE_BORN, ARGS(d->key, state_name(d->state)));
+	hash_payload(row.payload, row.payload_hash);
+	query_begin_with(&q, s, DELIVERIES_PUT, &columns, &row);
+	bool born = query_next(&q);
+	if (born)
+		row.id = query_int(&q, 0);
+	if (!query_end(&q, e))
+		return false;
+	if (!born)
+		return err_set(e, ERR_STATE, MSG_STORE_KEY_EXISTS, ARGS(d->key));
+	d->id = row.id;
+	memcpy(d->payload_hash, row.payload_hash, sizeof d->payload_hash);
+	return true;
+}
+
+static bool stored_state(struct store *s, const struct delivery *d, enum state *out, struct err *e)
+{
+	static const struct column state_columns[] = { { SORT_WORD, 0, &states } };
+	static const struct columns only_state = COLUMNS(state_columns);
+	struct query q;
+	query_begin(&q, s, DELIVERIES_STATE, BIND(BIND_INT(d->id)));
+	bool found = query_next(&q);
+	if (found)
+		query_read(&q, &only_state, NULL, out);
+	if (!query_end(&q, e))
+		return false;
+	return found || err_set(e, ERR_NOT_FOUND, MSG_STORE_NO_DELIVERY, ARGS(d->key));
+}
+
+bool deliveries_update(struct store *s, const struct delivery *d, struct err *e)
+{
+	struct query q;
+	struct delivery row = *d;
+	enum state before = STATES;
+	if (!stored_state(s, d, &before, e))
+		return false;
+	if (before != d->state && !delivery_can_move(before, d->state))
+		return err_set(e, ERR_STATE, MSG_STORE_MOVE, ARGS(d->key, state_name(before), state_name(d->state)));
+	hash_payload(row.payload, row.payload_hash);
+	query_begin_with(&q, s, DELIVERIES_UPDATE, &columns, &row);
+	query_next(&q);
+	return query_end(&q, e);
+}
+
+/* --- lists ------------------------------------------------------------------------------------------------------------------------ */
+
+/* Which index leads: rows of an item are few, unfinished ones too. */
+static enum statement list_statement(const struct deliveries_filter *f)
+{
+	if (f->item)
+		return f->not_final ? DELIVERIES_UNFINISHED_OF_ITEM : DELIVERIES_OF_ITEM;
+	if (f->not_final)
+		return DELIVERIES_UNFINISHED;
+	return f->state == STATES ? DELIVERIES_ALL : DELIVERIES_OF_STATE;
+}
+
+bool deliveries_list(struct store *s, const struct deliveries_filter *f, struct arena *a, struct deliveries *out, struct err *e)
+{
+	struct query q;
+	const char *state = f->state == STATES ? NULL : state_name(f->state);
+	query_begin(&q, s, list_statement(f),
+		    BIND(BIND_TEXT(state), BIND_TEXT(f->item), BIND_TEXT(f->channel), BIND_INT(limit_of(f->limit))));
+	return read_list(&q, a, out, e);
+}
+
+/* Urgent rows and the others stand in two ranges of the index, each in order. */
+bool deliveries_due(struct store *s, const struct deliveries_when *w, struct arena *a, struct deliveries *out, struct err *e)
+{
+	struct deliveries found = { 0 };
+	for (int urgent = 1; urgent >= 0; urgent--) {
+		struct query q;
+		if (w->limit && found.list.count >= w->limit)
+			break;
+		int64_t limit = limit_of(w->limit ? w->limit - found.list.count : 0);
+		query_begin(&q, s, DELIVERIES_DUE,
+			    BIND(BIND_TEXT(w->channel), BIND_INT(urgent), BIND_INT(w->now), BIND_INT(w->boot), BIND_INT(limit)));
+		if (!read_more(&q, a, &found, e))
+			return false;
+	}
+	*out = found;
+	return true;
+}
+
+bool deliveries_unready(struct store *s, int64_t now, struct arena *a, struct deliveries *out, struct err *e)
+{
+	struct query q;
+	query_begin(&q, s, DELIVERIES_UNREADY, BIND(BIND_INT(now)));
+	return read_list(&q, a, out, e);
+}
+
+bool deliveries_next_unready(struct store *s, int64_t now, int64_t *next_at, struct err *e)
+{
+	return sql_int(s, DELIVERIES_NEXT_UNREADY, BIND(BIND_INT(now)), next_at, e);
+}
+
+bool deliveries_open(struct store *s, const char *channel, struct arena *a, struct deliveries *out, struct err *e)
+{
+	struct query q;
+	query_begin(&q, s, DELIVERIES_OPEN, BIND(BIND_TEXT(channel)));
+	return read_list(&q, a, out, e);
+}
+
+bool deliveries_next(struct store *s, const char *channel, int64_t now, struct deliveries_next *out, struct err *e)
+{
+	struct query q;
+	struct deliveries_next next = { INT64_MAX, INT64_MAX, INT64_MAX };
+	query_begin(&q, s, DELIVERIES_NEXT, BIND(BIND_TEXT(channel), BIND_INT(now)));
+	if (query_next(&q))
+		next = (struct deliveries_next){ query_int(&q, 0), query_int(&q, 1), query_int(&q, 2) };
+	if (!query_end(&q, e))
+		return false;
+	*out = next;
+	return true;
+}
+
+/* --- many rows at once ------------------------------------------------------------------------------------------------------------ */
+
+/* The steps that the statement takes are scheduled → expired and held → expired: legal ones. */
+bool deliveries_expire(struct store *s, int64_t now, const char *error, int64_t *count, struct err *e)
+{
+	if (!sql_run(s, DELIVERIES_EXPIRE, BIND(BIND_INT(now), BIND_TEXT(error)), e))
+		return false;
+	*count = sql_changes(s);
+	return true;
+}
+
+bool deliveries_rebooted(struct store *s, int64_t boot, struct err *e)
+{
+	return sql_run(s, DELIVERIES_REBOOTED, BIND(BIND_INT(boot)), e);
+}
+
+bool deliveries_count(struct store *s, int64_t by_state[STATES], struct err *e)
+{
+	struct query q;
+	struct arena a = { 0 };
+	int64_t counts[STATES] = { 0 };
+	query_begin(&q, s, DELIVERIES_COUNT, NULL);
+	while (query_next(&q)) {
+		enum state state;
+		if (state_parse(query_text(&q, 0, &a), &state))
+			counts[state] = query_int(&q, 1);
+	}
+	arena_done(&a);
+	if (!query_end(&q, e))
+		return false;
+	memcpy(by_state, counts, sizeof counts);
+	return true;
+}
+
+bool deliveries_first(struct store *s, struct arena *a, const char **key, int64_t *due_at, struct err *e)
+{
+	struct query q;
+	const char *first = NULL;
+	int64_t at = 0;
+	query_begin(&q, s, DELIVERIES_FIRST, NULL);
+	if (query_next(&q)) {
+		first = query_text(&q, 0, a);
+		at = query_int(&q, 1);
+	}
+	if (!query_end(&q, e))
+		return false;
+	*key = first;
+	*due_at = at;
+	return true;
+}
+
+bool deliveries_reference_used(struct store *s, const char *reference, bool *used, struct err *e)
+{
+	int64_t found = 0;
+	if (!sql_int(s, DELIVERIES_REFERENCE, BIND(BIND_TEXT(reference)), &found, e))
+		return false;
+	*used = found != 0;
+	return true;
+}
+
+/* --- posts ------------------------------------------------------------------------------------------------------------------------ */
+
+static bool put_post(struct store *s, const struct delivery *d, const char *post, struct err *e)
+{
+	return sql_run(s, POSTS_PUT, BIND(BIND_TEXT(d->channel), BIND_TEXT(post), BIND_INT(d->id)), e);
+}
+
+static bool put_words(struct store *s, const struct delivery *d, struct arena *a, struct err *e)
+{
+	const char *word = d->receipt.also ? d->receipt.also : "";
+	for (word += strspn(word, " "); *word; word += strspn(word, " ")) {
+		size_t n = strcspn(word, " ");
+		if (!put_post(s, d, arena_string_n(a, word, n), e))
+			return false;
+		word += n;
+	}
+	return true;
+}
+
+bool posts_put(struct store *s, const struct delivery *d, struct err *e)
+{
+	struct arena a = { 0 };
+	bool has_id = d->receipt.id && d->receipt.id[0];
+	bool ok = (!has_id || put_post(s, d, d->receipt.id, e)) && put_words(s, d, &a, e);
+	arena_done(&a);
+	return ok;
+}
+
+bool posts_find(struct store *s, const struct post_name *name, struct arena *a, struct delivery *out, struct err *e)
+{
+	struct query q;
+	bool found = false;
+	query_begin(&q, s, POSTS_FIND, BIND(BIND_TEXT(name->channel), BIND_TEXT(name->post)));
+	return read_one(&q, a, out, &found, e) &&
+	       (found || err_set(e, ERR_NOT_FOUND, MSG_STORE_NO_POST, ARGS(name->post, name->channel)));
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT */
+/* open.c - looking at the file before SQLite may touch it, then the settings that every promise of this room rests on. */
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "base/fault.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "store/schema.h"
+#include "store/sql.h"
+
+enum { BUSY_MS = 5000, LENGTH_MAX = 16 * 1024 * 1024, PATH_CEILING = 16 * 1024 };
+
+/* --- the file itself -------------------------------------------------------------------------------------------------------------- */
+
+struct look {
+	bool there;
+	off_t size;
+	mode_t mode;
+};
+
+static const struct {
+	mode_t type;
+	enum message_id said;
+} kinds[] = { { S_IFDIR, MSG_STORE_IS_FOLDER }, { S_IFLNK, MSG_STORE_IS_LINK } };
+
+/* A file with two names, or reached by a link, can lose its journal: SQLite looks for it beside the name. */
+static bool look_at(const char *path, struct look *out, struct err *e)
+{
+	struct stat st;
+	if (lstat(path, &st) != 0) {
+		*out = (struct look){ 0 };
+		return errno == ENOENT || err_errno(e, path);
+	}
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if ((st.st_mode & S_IFMT) == kinds[i].type)
+			return err_set(e, ERR_STORE, kinds[i].said, ARGS(path));
+	if (!S_ISREG(st.st_mode))
+		return err_set(e, ERR_STORE, MSG_STORE_IS_SPECIAL, ARGS(path));
+	if (st.st_nlink > 1)
+		return err_set(e, ERR_STORE, MSG_STORE_HARD_LINK, ARGS(path, NUMBER(st.st_nlink)));
+	*out = (struct look){ .there = true, .size = st.st_size, .mode = st.st_mode };
+	return true;
+}
+
+/* SQLite gives its journals the mode of the database. */
+static bool make_private(const char *path, const struct look *look, struct err *e)
+{
+	if (look->there)
+		return (look->mode & 077) == 0 || chmod(path, 0600) == 0 || err_errno(e, path);
+	int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return err_errno(e, path);
+	close(fd);
+	return true;
+}
+
+/* --- the connection --------------------------------------------------------------------------------------------------------------- */
+
+static const struct {
+	int option, on;
+} switches[] = {
+	{ SQLITE_DBCONFIG_DEFENSIVE, 1 },      { SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 }, { SQLITE_DBCONFIG_ENABLE_FKEY, 1 },
+	{ SQLITE_DBCONFIG_ENABLE_TRIGGER, 0 }, { SQLITE_DBCONFIG_ENABLE_VIEW, 0 },    { SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 },
+	{ SQLITE_DBCONFIG_DQS_DDL, 0 },        { SQLITE_DBCONFIG_DQS_DML, 0 },
+};
+
+static void disconnect(struct store *s)
+{
+	sql_done(s);
+	sqlite3_close(s->db);
+	s->db = NULL;
+}
+
+static bool configure(struct store *s, struct err *e)
+{
+	sqlite3_extended_result_codes(s->db, 1);
+	sqlite3_busy_timeout(s->db, BUSY_MS);
+	sqlite3_limit(s->db, SQLITE_LIMIT_LENGTH, LENGTH_MAX);
+	for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
+		int code = sqlite3_db_config(s->db, switches[i].option, switches[i].on, NULL);
+		if (code != SQLITE_OK)
+			return sql_failed(s, code, e);
+	}
+	return true;
+}
+
+static bool connect_to(struct store *s, const char *name, int flags, struct err *e)
+{
+	int code = sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+	if (code == SQLITE_OK)
+		return configure(s, e);
+	int why = s->db ? sqlite3_system_errno(s->db) : 0;
+	disconnect(s);
+	errno = why;
+	return why ? err_errno(e, s->path) : sql_failed(s, code, e);
+}
+
+static int64_t big_endian(const unsigned char *p)
+{
+	return (int64_t)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
+}
+
+/* The first page tells whose file it is (SQLite file format, §1.3). It is read through SQLite's own file and before any statement: no lock,
+ * no journal is touched, and closing a descriptor of our own would drop SQLite's locks. The id was committed before the file went to WAL. */
+static bool check_owner(struct store *s, struct err *e)
+{
+	unsigned char header[100] = { 0 };
+	sqlite3_int64 size = 0;
+	sqlite3_file *file = NULL;
+	int code = sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+	if (code == SQLITE_OK)
+		code = file->pMethods->xFileSize(file, &size);
+	if (code == SQLITE_OK && size > 0)
+		code = file->pMethods->xRead(file, header, sizeof header, 0);
+	if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ)
+		return sql_failed(s, code, e);
+	if (size == 0)
+		return true;
+	if (memcmp(header, "SQLite format 3", 16) != 0)
+		return err_set(e, ERR_STORE, MSG_STORE_FOREIGN, ARGS(s->path));
+	int64_t owner = big_endian(header + 68);
+	if (owner != SCHEMA_APPLICATION)
+		return err_set(e, ERR_STORE, MSG_STORE_APPLICATION, ARGS(s->path, NUMBER(owner), NUMBER(SCHEMA_APPLICATION)));
+	return true;
+}
+
+/* --- for writing ------------------------------------------------------------------------------------------------------------------ */
+
+static bool check_writable(struct store *s, struct err *e)
+{
+	return sqlite3_db_readonly(s->db, "main") == 0 || err_set(e, ERR_STORE, MSG_STORE_READ_ONLY, ARGS(s->path));
+}
+
+static bool set_up(struct store *s, struct err *e)
+{
+	return sql_script(s, fault_on("secure-delete") ? "PRAGMA secure_delete = OFF" : "PRAGMA secure_delete = ON", e) &&
+	       sql_script(s, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
+			     "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216", e);
+}
+
+/* The text of a pragma's only answer, "" when there is none. */
+static bool ask(struct store *s, enum statement id, struct arena *a, const char **said, struct err *e)
+{
+	struct query q;
+	*said = "";
+	query_begin(&q, s, id, NULL);
+	if (query_next(&q))
+		*said = query_text(&q, 0, a);
+	return query_end(&q, e);
+}
+
+static bool check_health(struct store *s, struct err *e)
+{
+	struct arena a = { 0 };
+	const char *said;
+	bool ok = ask(s, QUICK_CHECK, &a, &said, e);
+	if (ok && strcmp(said, "ok") != 0)
+		ok = err_set(e, ERR_STORE, MSG_STORE_DAMAGED, ARGS(s->path, said));
+	arena_done(&a);
+	return ok;
+}
+
+static bool go_to_wal(struct store *s, struct err *e)
+{
+	struct arena a = { 0 };
+	const char *mode;
+	bool ok = ask(s, JOURNAL_WAL, &a, &mode, e);
+	if (ok && strcmp(mode, "wal") != 0)
+		ok = err_set(e, ERR_STORE, MSG_STORE_NO_WAL, ARGS(s->path, mode));
+	arena_done(&a);
+	return ok;
+}
+
+static bool migrate(struct store *s, struct err *e)
+{
+	return schema_migrate(s, store_migrations, e);
+}
+
+/* The schema comes before WAL: so the first page in the file itself says whose it is, whatever is in the log later. */
+static bool (*const write_steps[])(struct store *s, struct err *e) = {
+	check_writable, check_owner, set_up, check_health, migrate, go_to_wal,
+};
+
+static bool open_write(struct store *s, const char *folder, struct err *e)
+{
+	struct look look;
+	if (!look_at(s->path, &look, e) || !file_make_folder(folder, 0700, e) || !make_private(s->path, &look, e) ||
+	    !connect_to(s, s->path, SQLITE_OPEN_READWRITE, e))
+		return false;
+	for (size_t i = 0; i < sizeof write_steps / sizeof *write_steps; i++)
+		if (!write_steps[i](s, e))
+			return false;
+	return true;
+}
+
+/* --- for reading ------------------------------------------------------------------------------------------------------------------ */
+
+static bool open_empty(struct store *s, struct err *e)
+{
+	s->mode = STORE_WRITE;
+	bool ok = connect_to(s, ":memory:", SQLITE_OPEN_READWRITE, e) && schema_migrate(s, store_migrations, e) &&
+		  sql_script(s, "PRAGMA query_only = ON", e);
+	s->mode = STORE_READ;
+	return ok;
+}
+
+/* A reader neither checkpoints nor takes the log away when it is the last to close. */
+static bool set_up_reader(struct store *s, struct err *e)
+{
+	int code = sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	if (code != SQLITE_OK)
+		return sql_failed(s, code, e);
+	return sql_script(s, "PRAGMA query_only = ON; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
+			     "PRAGMA wal_autocheckpoint = 0", e);
+}
+
+static bool connect_reader(struct store *s, const char *name, int flags, struct err *e)
+{
+	return connect_to(s, name, flags | SQLITE_OPEN_READONLY, e) && check_owner(s, e) && set_up_reader(s, e) &&
+	       schema_read(s, store_migrations, e);
+}
+
+/* May the log be passed over? Only when there is nothing in it. */
+static bool log_is_empty(const struct store *s)
+{
+	struct arena a = { 0 };
+	struct stat st;
+	const char *log = arena_printf(&a, "%s-wal", s->path);
+	bool empty = stat(log, &st) == 0 ? st.st_size == 0 : errno == ENOENT;
+	arena_done(&a);
+	return empty;
+}
+
+/* Reading a WAL database takes a -shm file beside it. Where this user may not make one and the log is empty, no process writes there, and
+ * the file alone is all there is: SQLite is told so. Where the log is not empty, what it holds must not be passed over in silence. */
+static bool connect_without_shm(struct store *s, struct err *e)
+{
+	struct text name;
+	if (!log_is_empty(s))
+		return err_set(e, ERR_STORE, MSG_STORE_LEFT, ARGS(s->path));
+	disconnect(s);
+	text_init(&name, &s->arena, PATH_CEILING);
+	text_add(&name, "file:");
+	text_add_url(&name, s->path);
+	text_add(&name, "?immutable=1");
+	return connect_reader(s, name.data, SQLITE_OPEN_URI, e);
+}
+
+static bool needs_shm(struct store *s)
+{
+	int code = s->db ? sqlite3_extended_errcode(s->db) : SQLITE_OK;
+	return (code & 0xff) == SQLITE_CANTOPEN || code == SQLITE_READONLY_CANTINIT || code == SQLITE_READONLY_RECOVERY ||
+	       code == SQLITE_READONLY_DIRECTORY;
+}
+
+/* A first start that was killed left an empty file and a journal that only a writer may play back. */
+static bool is_before_schema(struct store *s)
+{
+	int code = s->db ? sqlite3_extended_errcode(s->db) : SQLITE_OK;
+	return code == SQLITE_READONLY_ROLLBACK;
+}
+
+static bool open_read(struct store *s, const char *folder, struct err *e)
+{
+	struct look look;
+	(void)folder;
+	if (!look_at(s->path, &look, e))
+		return false;
+	if (look.size == 0)
+		return open_empty(s, e);
+	bool ok = connect_reader(s, s->path, 0, e);
+	if (!ok && needs_shm(s))
+		ok = connect_without_shm(s, e);
+	if (!ok && !is_before_schema(s))
+		return false;
+	if (!ok || s->schema == 0) {
+		disconnect(s);
+		return open_empty(s, e);
+	}
+	int newest = schema_newest(store_migrations);
+	if (s->schema < newest)
+		return err_set(e, ERR_STORE, MSG_STORE_OLDER, ARGS(s->path, NUMBER(s->schema), NUMBER(newest)));
+	return true;
+}
+
+/* --- both ------------------------------------------------------------------------------------------------------------------------- */
+
+static bool (*const openers[])(struct store *s, const char *folder, struct err *e) = {
+	[STORE_WRITE] = open_write,
+	[STORE_READ] = open_read,
+};
+
+bool store_open(const char *state_folder, enum store_mode mode, struct store **out, struct err *e)
+{
+	struct arena arena = { 0 };
+	struct store *s = ARENA_NEW(&arena, struct store);
+	s->mode = mode;
+	s->path = arena_printf(&arena, "%s/townbell.db", state_folder);
+	s->arena = arena;
+	if (!openers[mode](s, state_folder, e)) {
+		store_close(s);
+		return false;
+	}
+	*out = s;
+	return true;
+}
+
+void store_close(struct store *s)
+{
+	if (!s)
+		return;
+	disconnect(s);
+	struct arena arena = s->arena;
+	arena_done(&arena);
+}

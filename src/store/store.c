@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* store.c - transactions, small named values, copies. Opening stands in open.c. */
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "store/sql.h"
+
+int store_schema(struct store *s)
+{
+	return s->schema;
+}
+
+const char *store_library(void)
+{
+	static char name[40];
+	snprintf(name, sizeof name, "SQLite %s", sqlite3_libversion());
+	return name;
+}
+
+/* --- transactions ----------------------------------------------------------------------------------------------------------------- */
+
+bool store_begin(struct store *s, struct err *e)
+{
+	if (!sql_run(s, s->mode == STORE_WRITE ? BEGIN_WRITE : BEGIN_READ, NULL, e))
+		return false;
+	s->begun = true;
+	s->changes = sqlite3_total_changes64(s->db);
+	return true;
+}
+
+/* After a commit that failed nobody knows what is on disk (a failed fsync may have written all of it), so the store serves no more. */
+bool store_commit(struct store *s, struct err *e)
+{
+	struct query q;
+	query_begin(&q, s, COMMIT, NULL);
+	query_next(&q);
+	int code = q.code;
+	bool ok = query_end(&q, e);
+	if (!ok && !s->failed)
+		err_set(e, ERR_STORE, MSG_STORE_COMMIT, ARGS(s->path, sqlite3_errstr(code), NUMBER(code)));
+	s->failed |= !ok;
+	s->begun = false;
+	return ok;
+}
+
+void store_rollback(struct store *s)
+{
+	struct err ignored;
+	s->begun = false;
+	if (!sqlite3_get_autocommit(s->db) && !sql_run(s, ROLLBACK, NULL, &ignored))
+		s->failed = true;
+}
+
+bool store_savepoint(struct store *s, struct err *e)
+{
+	return sql_run(s, STAGE_BEGIN, NULL, e);
+}
+
+bool store_release(struct store *s, struct err *e)
+{
+	return sql_run(s, STAGE_RELEASE, NULL, e);
+}
+
+/* ROLLBACK TO leaves the savepoint standing: it is released, too. Where either fails, the transaction is gone and nothing may be committed. */
+void store_rollback_to(struct store *s)
+{
+	struct err ignored;
+	if (!sql_run(s, STAGE_ROLLBACK, NULL, &ignored) || !sql_run(s, STAGE_RELEASE, NULL, &ignored))
+		s->failed = true;
+}
+
+bool store_dirty(struct store *s)
+{
+	return sqlite3_total_changes64(s->db) != s->changes;
+}
+
+/* --- small named values ----------------------------------------------------------------------------------------------------------- */
+
+const char *store_meta(struct store *s, const char *name, struct arena *a)
+{
+	struct query q;
+	const char *value = "";
+	query_begin(&q, s, META_GET, BIND(BIND_TEXT(name)));
+	if (query_next(&q))
+		value = query_text(&q, 0, a);
+	return query_end(&q, NULL) ? value : "";
+}
+
+bool store_meta_put(struct store *s, const char *name, const char *value, struct err *e)
+{
+	return sql_run(s, META_PUT, BIND(BIND_TEXT(name), BIND_TEXT(value)), e);
+}
+
+/* --- copies ----------------------------------------------------------------------------------------------------------------------- */
+
+/* The copy leaves WAL mode, so that it is one file; SQLite's checks see that it is whole. */
+static int finish_copy(sqlite3 *copy)
+{
+	sqlite3_stmt *check = NULL;
+	int code = sqlite3_exec(copy, "PRAGMA synchronous = FULL; PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_prepare_v2(copy, "PRAGMA integrity_check(1)", -1, &check, NULL);
+	if (code == SQLITE_OK && sqlite3_step(check) == SQLITE_ROW)
+		code = strcmp((const char *)sqlite3_column_text(check, 0), "ok") == 0 ? SQLITE_OK : SQLITE_CORRUPT;
+	sqlite3_finalize(check);
+	return code;
+}
+
+static int copy_to(struct store *s, const char *file)
+{
+	sqlite3 *copy = NULL;
+	int code = sqlite3_open_v2(file, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	sqlite3_backup *b = code == SQLITE_OK ? sqlite3_backup_init(copy, "main", s->db, "main") : NULL;
+	if (b) {
+		sqlite3_backup_step(b, -1);
+		code = sqlite3_backup_finish(b);
+	} else if (code == SQLITE_OK) {
+		code = sqlite3_errcode(copy);
+	}
+	if (code == SQLITE_OK)
+		code = finish_copy(copy);
+	int closed = sqlite3_close(copy);
+	return code != SQLITE_OK ? code : closed;
+}
+
+/* The name of the new file is on disk, too, when the copy is said to be there. */
+static bool sync_folder(const char *file, struct err *e)
+{
+	struct arena a = { 0 };
+	const char *slash = strrchr(file, '/');
+	const char *folder = !slash ? "." : slash == file ? "/" : arena_string_n(&a, file, (size_t)(slash - file));
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool ok = fd >= 0 && fsync(fd) == 0;
+	if (!ok)
+		err_errno(e, folder);
+	if (fd >= 0)
+		close(fd);
+	arena_done(&a);
+	return ok;
+}
+
+bool store_backup(struct store *s, const char *file, struct err *e)
+{
+	int fd = open(file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return err_errno(e, file);
+	close(fd);
+	int code = copy_to(s, file);
+	if (code != SQLITE_OK) {
+		unlink(file);
+		return err_set(e, ERR_STORE, MSG_STORE_BACKUP, ARGS(file, sqlite3_errstr(code), NUMBER(code)));
+	}
+	return sync_folder(file, e);
+}
