@@ -26,7 +26,7 @@ static bool refused(const char *path, struct err *e)
 	return false;
 }
 
-static bool read_all(int fd, const char *path, size_t ceiling, struct text *t, struct err *e)
+static bool read_all(int fd, const char *path, struct text *t, struct err *e)
 {
 	char part[16 * 1024];
 	for (;;) {
@@ -37,8 +37,8 @@ static bool read_all(int fd, const char *path, size_t ceiling, struct text *t, s
 			continue;
 		if (n < 0)
 			return refused(path, e);
-		if ((size_t)n > ceiling - t->length)
-			return err_set(e, ERR_LIMIT, MSG_FILE_LARGE, ARGS(path, NUMBER(ceiling)));
+		if ((size_t)n > t->ceiling - t->length)
+			return err_set(e, ERR_LIMIT, MSG_FILE_LARGE, ARGS(path, NUMBER(t->ceiling)));
 		text_add_n(t, part, (size_t)n);
 	}
 }
@@ -58,26 +58,19 @@ static int open_regular(const char *path, struct stat *st, struct err *e)
 	return -1;
 }
 
-static bool read_open(int fd, const char *path, size_t ceiling, struct arena *a, struct text *t, struct err *e)
-{
-	text_init(t, a, ceiling);
-	bool ok = read_all(fd, path, ceiling, t, e);
-	close(fd);
-	return ok;
-}
-
-bool file_read(const char *path, size_t ceiling, struct arena *a, char **data, size_t *length, struct err *e)
+bool file_read(const char *path, size_t ceiling, struct arena *a, struct file_data *out, struct err *e)
 {
 	struct stat st;
 	struct text t;
 	int fd = open_regular(path, &st, e);
 	if (fd < 0)
 		return false;
-	if (!read_open(fd, path, ceiling, a, &t, e))
-		return false;
-	*data = t.data;
-	*length = t.length;
-	return true;
+	text_init(&t, a, ceiling);
+	bool ok = read_all(fd, path, &t, e);
+	close(fd);
+	if (ok)
+		*out = (struct file_data){ t.data, t.length };
+	return ok;
 }
 
 /* systemd hands out credentials as 0440 with an ACL for the one user; the folder itself is closed to everybody else. */
@@ -110,7 +103,10 @@ bool file_read_secret(const char *path, struct arena *a, const char **secret, st
 		close(fd);
 		return err_set(e, ERR_INPUT, MSG_SECRET_OPEN, ARGS(path));
 	}
-	if (!read_open(fd, path, SECRET_MAX, a, &t, e))
+	text_init(&t, a, SECRET_MAX);
+	bool ok = read_all(fd, path, &t, e);
+	close(fd);
+	if (!ok)
 		return false;
 	while (t.length > 0 && strchr("\r\n", t.data[t.length - 1]))
 		t.data[--t.length] = '\0';

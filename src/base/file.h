@@ -13,12 +13,17 @@
 #include "base/err.h"
 #include "base/vec.h"
 
+struct file_data {
+	char *data; /* terminated behind its end */
+	size_t length;
+};
+
 struct file_list {
 	VEC(const char *) paths;
 };
 
-/* The whole of a regular file (no folder, FIFO or device), at most `ceiling` bytes, terminated behind its end. */
-MUST_CHECK bool file_read(const char *path, size_t ceiling, struct arena *a, char **data, size_t *length, struct err *e);
+/* The whole of a regular file (no folder, FIFO or device), at most `ceiling` bytes. */
+MUST_CHECK bool file_read(const char *path, size_t ceiling, struct arena *a, struct file_data *out, struct err *e);
 /* Temporary file, fsync, rename, fsync of the folder. */
 MUST_CHECK bool file_write(const char *path, const void *data, size_t length, mode_t mode, struct err *e);
 /* Folders made as needed with `mode`. */

@@ -78,10 +78,10 @@ static bool unknown(const char *name, struct arena *a, struct err *e)
 }
 
 /* The file of the zone; a folder such as "Asia" is no zone either. */
-static bool read_zone_file(const char *path, const char *name, struct arena *a, char **data, size_t *length, struct err *e)
+static bool read_zone_file(const char *path, const char *name, struct arena *a, struct file_data *out, struct err *e)
 {
 	struct err why = { 0 };
-	if (file_read(path, FILE_MAX, a, data, length, &why))
+	if (file_read(path, FILE_MAX, a, out, &why))
 		return true;
 	if (why.kind != ERR_NOT_FOUND && why.kind != ERR_INPUT)
 		return err_set(e, why.kind, MSG_TEXT, ARGS(why.text));
@@ -93,15 +93,14 @@ static bool read_zone_file(const char *path, const char *name, struct arena *a, 
 
 bool zone_load(const char *name, struct arena *a, const struct zone **out, struct err *e)
 {
-	char *data;
-	size_t length;
+	struct file_data file;
 	if (!is_legal_name(name))
 		return err_set(e, ERR_INPUT, MSG_ZONE_NAME, ARGS(name));
 	const char *path = arena_printf(a, "%s/%s", zone_folder(), name);
-	if (!read_zone_file(path, name, a, &data, &length, e))
+	if (!read_zone_file(path, name, a, &file, e))
 		return false;
 	struct zone *z = ARENA_NEW(a, struct zone);
-	if (!zone_data_read(z, (const unsigned char *)data, length, a))
+	if (!zone_data_read(z, (const unsigned char *)file.data, file.length, a))
 		return err_set(e, ERR_INPUT, MSG_ZONE_DAMAGED, ARGS(path));
 	z->name = arena_string(a, name);
 	*out = z;

@@ -59,29 +59,27 @@ static void what_was_written_is_read(void **state)
 	memset(large, 'l', sizeof large);
 	static const size_t sizes[] = { 0, 1, 127, 128, 129, 16384, 16385, sizeof large };
 	for (size_t i = 0; i < COUNT(sizes); i++) {
-		char *data;
-		size_t n;
+		struct file_data got;
 		struct err e = { 0 };
 		const char *path = put("data", large, sizes[i], 0640);
-		assert_true(file_read(path, sizes[i], &arena, &data, &n, &e));
-		assert_int_equal(n, sizes[i]);
-		assert_memory_equal(data, large, n);
-		assert_int_equal(data[n], 0);
+		assert_true(file_read(path, sizes[i], &arena, &got, &e));
+		assert_int_equal(got.length, sizes[i]);
+		assert_memory_equal(got.data, large, got.length);
+		assert_int_equal(got.data[got.length], 0);
 	}
 }
 
 static void a_file_above_the_ceiling_is_refused(void **state)
 {
 	(void)state;
-	char *data = NULL;
-	size_t n = 7;
+	struct file_data got = { NULL, 7 };
 	struct err e = { 0 };
 	const char *path = put("large", "0123456789", 10, 0600);
-	assert_false(file_read(path, 9, &arena, &data, &n, &e));
+	assert_false(file_read(path, 9, &arena, &got, &e));
 	assert_int_equal(e.kind, ERR_LIMIT);
 	assert_non_null(strstr(e.text, "larger than 9 bytes"));
-	assert_null(data);
-	assert_int_equal(n, 7);
+	assert_null(got.data);
+	assert_int_equal(got.length, 7);
 }
 
 static void what_is_no_regular_file_is_refused_without_waiting(void **state)
@@ -93,17 +91,15 @@ static void what_is_no_regular_file_is_refused_without_waiting(void **state)
 		enum err_kind kind;
 	} table[] = { { "fifo", ERR_INPUT }, { ".", ERR_INPUT }, { "none", ERR_NOT_FOUND }, { "none/deeper", ERR_NOT_FOUND } };
 	for (size_t i = 0; i < COUNT(table); i++) {
-		char *data;
-		size_t n;
+		struct file_data got;
 		struct err e = { 0 };
 		const char *path = in_folder(table[i].name);
-		assert_false(file_read(path, 100, &arena, &data, &n, &e));
+		assert_false(file_read(path, 100, &arena, &got, &e));
 		assert_int_equal(e.kind, table[i].kind);
 		assert_ptr_equal(strstr(e.text, path), e.text);
 	}
-	char *data;
-	size_t n;
-	assert_false(file_read("/dev/zero", 100, &arena, &data, &n, NULL));
+	struct file_data got;
+	assert_false(file_read("/dev/zero", 100, &arena, &got, NULL));
 }
 
 static void writing_replaces_whole_files_and_leaves_nothing_behind(void **state)

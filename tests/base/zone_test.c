@@ -77,12 +77,11 @@ static void every_vector_of_python_agrees(void **state)
 {
 	struct arena file = { 0 };
 	struct err e = { 0 };
-	char *data;
-	size_t n;
+	struct file_data got;
 	int seen = 0;
-	if (!file_read(TEST_DATA "/zones.txt", 1 << 20, &file, &data, &n, &e))
+	if (!file_read(TEST_DATA "/zones.txt", 1 << 20, &file, &got, &e))
 		fail_msg("%s", e.text);
-	for (char *line = data, *next; (next = strchr(line, '\n')); line = next + 1) {
+	for (char *line = got.data, *next; (next = strchr(line, '\n')); line = next + 1) {
 		*next = '\0';
 		if (*line == '#')
 			continue;
@@ -240,27 +239,25 @@ static bool reads(struct arena *a, const char *data, size_t n)
 static void a_file_cut_anywhere_is_damaged(void **state)
 {
 	struct arena file = { 0 };
-	char *data;
-	size_t n;
-	assert_true(file_read(ZONES "/Europe/Dublin", 1 << 16, &file, &data, &n, NULL));
-	assert_true(reads(*state, data, n));
-	for (size_t cut = 0; cut < n; cut++)
-		assert_false(reads(*state, data, cut));
+	struct file_data got;
+	assert_true(file_read(ZONES "/Europe/Dublin", 1 << 16, &file, &got, NULL));
+	assert_true(reads(*state, got.data, got.length));
+	for (size_t cut = 0; cut < got.length; cut++)
+		assert_false(reads(*state, got.data, cut));
 	arena_done(&file);
 }
 
 static void a_file_with_flipped_bytes_harms_nobody(void **state)
 {
 	struct arena file = { 0 };
-	char *data;
-	size_t n;
+	struct file_data got;
 	int refused = 0;
-	assert_true(file_read(ZONES "/Asia/Seoul", 1 << 16, &file, &data, &n, NULL));
-	for (size_t i = 0; i < n; i++)
+	assert_true(file_read(ZONES "/Asia/Seoul", 1 << 16, &file, &got, NULL));
+	for (size_t i = 0; i < got.length; i++)
 		for (int bit = 0; bit < 8; bit++) {
-			data[i] = (char)(data[i] ^ (1 << bit));
-			refused += !reads(*state, data, n);
-			data[i] = (char)(data[i] ^ (1 << bit));
+			got.data[i] = (char)(got.data[i] ^ (1 << bit));
+			refused += !reads(*state, got.data, got.length);
+			got.data[i] = (char)(got.data[i] ^ (1 << bit));
 		}
 	assert_true(refused > 500);
 	arena_done(&file);
@@ -269,12 +266,11 @@ static void a_file_with_flipped_bytes_harms_nobody(void **state)
 static void other_kinds_of_file_are_refused(void **state)
 {
 	struct arena file = { 0 };
-	char *data;
-	size_t n;
-	assert_true(file_read(ZONES "/UTC", 1 << 16, &file, &data, &n, NULL));
-	assert_true(reads(*state, data, n));
-	data[4] = '\0'; /* version 1 */
-	assert_false(reads(*state, data, n));
+	struct file_data got;
+	assert_true(file_read(ZONES "/UTC", 1 << 16, &file, &got, NULL));
+	assert_true(reads(*state, got.data, got.length));
+	got.data[4] = '\0'; /* version 1 */
+	assert_false(reads(*state, got.data, got.length));
 	assert_false(reads(*state, "# tzdb data", 11));
 	arena_done(&file);
 }
