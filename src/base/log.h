@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* log.h - one event, one line: key=value on stderr (with <6> priorities when a journal listens there).
  *
- * Only flow, web and command log. Values are quoted where needed; CR, LF, ESC, other controls and bidi signs are escaped, so a member's name
- * cannot forge a line. Every registered secret is masked wherever it occurs in a value. */
+ * Only flow, web, sandbox and command log. Values are quoted where needed; CR, LF, ESC, other controls and bidi signs are escaped, so that
+ * a member's name cannot forge a line. Every registered secret is masked wherever it occurs in a value. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 

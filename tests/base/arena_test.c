@@ -42,7 +42,7 @@ static void many_small_things_keep_their_values(void **state)
 	for (int i = 0; i < 3000; i++)
 		all[i] = arena_printf(&a, "%d-%s", i, i % 100 == 0 ? "large large large large large large large large large" : "");
 	for (int i = 0; i < 3000; i++)
-		assert_int_equal(atol(all[i]), i);
+		assert_int_equal(strtol(all[i], NULL, 10), i);
 	arena_done(&a);
 }
 

@@ -78,7 +78,9 @@ static void hex_is_read_whole_or_not_at_all(void **state)
 	static const struct {
 		const char *given;
 		bool legal;
-	} table[] = { { "00ff7F", true }, { "00ff7", false }, { "00ff7f0", false }, { "00ff7g", false }, { "", false }, { "00 f7f", false }, { "00:ff7", false } };
+	} table[] = { { "00ff7F", true }, { "00ff7", false },
+		      { "00ff7f0", false }, { "00ff7g", false }, { "", false },
+		      { "00 f7f", false }, { "00:ff7", false } };
 	for (size_t i = 0; i < COUNT(table); i++) {
 		uint8_t out[3];
 		assert_int_equal(crypto_unhex(table[i].given, out, sizeof out), table[i].legal);

@@ -146,7 +146,8 @@ static void size_and_number_of_values_are_capped(void **state)
 
 static void members_are_found_by_exact_name_and_the_first_wins(void **state)
 {
-	const struct json *j = read_json(*state, "{\"A\":1,\"a\":2,\"a\":3,\"data\":{\"post\":{\"key\":\"k\"}},\"list\":[{\"a\":9}],\"\":7}");
+	const struct json *j = read_json(*state, "{\"A\":1,\"a\":2,\"a\":3,\"data\":{\"post\":{\"key\":\"k\"}},"
+						 "\"list\":[{\"a\":9}],\"\":7}");
 	int64_t n = 0;
 	assert_true(json_integer(json_member(j, "a"), &n) && n == 2);
 	assert_true(json_integer(json_member(j, "A"), &n) && n == 1);
@@ -245,7 +246,8 @@ static void identifiers_are_strings_or_whole_numbers(void **state)
 {
 	static const struct {
 		const char *given, *expected;
-	} table[] = { { "\"17841400000000001\"", "17841400000000001" }, { "-1001234567890", "-1001234567890" }, { "9007199254740993", NULL },
+	} table[] = { { "\"17841400000000001\"", "17841400000000001" }, { "-1001234567890", "-1001234567890" },
+		      { "9007199254740993", NULL },
 		      { "1.5", NULL }, { "null", NULL }, { "true", NULL } };
 	for (size_t i = 0; i < COUNT(table); i++) {
 		const char *got = json_identifier(read_json(*state, table[i].given), *state);
@@ -276,8 +278,8 @@ static void writing_sets_the_commas(void **state)
 	text_init(&t, *state, 1000);
 	json_out(&o, &t);
 	write_sample(&o);
-	assert_string_equal(t.data, "{\"text\":\"\\\"한\\\\\\n\\u0001\\u001f/\",\"n\":-9223372036854775808,\"list\":[true,false,{}],\"none\":null,"
-				    "\"also\":null}");
+	assert_string_equal(t.data, "{\"text\":\"\\\"한\\\\\\n\\u0001\\u001f/\",\"n\":-9223372036854775808,\"list\":[true,false,{}],"
+				    "\"none\":null,\"also\":null}");
 	assert_string_equal(json_text(read_json(*state, t.data), "text"), "\"한\\\n\x01\x1f/");
 }
 
@@ -289,8 +291,8 @@ static void writing_with_lines_is_indented_by_depth(void **state)
 	json_out(&o, &t);
 	o.indent = 1;
 	write_sample(&o);
-	assert_string_equal(t.data, "{\n \"text\": \"\\\"한\\\\\\n\\u0001\\u001f/\",\n \"n\": -9223372036854775808,\n \"list\": [\n  true,\n  false,\n"
-				    "  {}\n ],\n \"none\": null,\n \"also\": null\n}");
+	assert_string_equal(t.data, "{\n \"text\": \"\\\"한\\\\\\n\\u0001\\u001f/\",\n \"n\": -9223372036854775808,\n"
+				    " \"list\": [\n  true,\n  false,\n  {}\n ],\n \"none\": null,\n \"also\": null\n}");
 	read_json(*state, t.data);
 }
 

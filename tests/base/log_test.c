@@ -106,7 +106,8 @@ static void priorities_are_written_only_into_the_journal(void **state)
 static void secrets_are_masked_wherever_they_stand(void **state)
 {
 	(void)state;
-	assert_string_equal(logged(LOG_LEVEL_INFO, "http", PAIRS("url", "https://x/bot123:ABC/send")), "event=http url=https://x/bot123:ABC/send\n");
+	const char *line = logged(LOG_LEVEL_INFO, "http", PAIRS("url", "https://x/bot123:ABC/send")); /* not known as a secret yet */
+	assert_string_equal(line, "event=http url=https://x/bot123:ABC/send\n");
 	log_secret("123:ABC");
 	log_secret("123:ABCDEF"); /* a longer one with the same beginning */
 	log_secret("EFGH9");      /* begins inside the other */
@@ -127,7 +128,7 @@ static void secrets_are_masked_wherever_they_stand(void **state)
 		snprintf(text, sizeof text, "%s", table[i].given);
 		log_mask(text);
 		assert_string_equal(text, table[i].masked);
-		const char *line = logged(LOG_LEVEL_INFO, "http", PAIRS("v", table[i].given));
+		line = logged(LOG_LEVEL_INFO, "http", PAIRS("v", table[i].given));
 		assert_null(strstr(line, "123:ABC"));
 		assert_null(strstr(line, "GH9"));
 	}

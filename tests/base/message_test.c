@@ -123,7 +123,8 @@ static void a_cut_ends_at_a_whole_character(void **state)
 	static const struct {
 		size_t size;
 		const char *expected;
-	} table[] = { { 1, "" }, { 2, "" }, { 3, "" }, { 4, "가" }, { 5, "가" }, { 7, "가나" }, { 8, "가나:" }, { 9, "가나: " }, { 10, "가나: x" }, { 11, "가나: x" } };
+	} table[] = { { 1, "" }, { 2, "" }, { 3, "" }, { 4, "가" }, { 5, "가" }, { 7, "가나" },
+		      { 8, "가나:" }, { 9, "가나: " }, { 10, "가나: x" }, { 11, "가나: x" } };
 	for (size_t i = 0; i < COUNT(table); i++) {
 		char out[16];
 		memset(out, 'z', sizeof out);

@@ -60,13 +60,13 @@ static char *field(char **line)
 static void check_line(struct arena *a, char *line)
 {
 	const char *kind = field(&line), *name = field(&line), *given = field(&line);
-	long long expected = atoll(field(&line)), got;
+	long long expected = strtoll(field(&line), NULL, 10), got;
 	const struct zone *z = load(a, name);
 	if (strcmp(kind, "local") == 0) {
 		struct civil c = wall_of(given);
 		got = zone_instant(z, &c) / 1000;
 	} else {
-		got = zone_offset(z, atoll(given) * 1000);
+		got = zone_offset(z, strtoll(given, NULL, 10) * 1000);
 	}
 	if (got != expected)
 		fail_msg("%s %s %s: expected %lld, got %lld", kind, name, given, expected, got);
@@ -155,7 +155,8 @@ static void instants_are_shown_with_the_offset_of_the_zone(void **state)
 
 static void a_wall_time_comes_back_unless_it_never_was(void **state)
 {
-	static const char *const zones[] = { "Asia/Seoul", "Europe/Dublin", "Australia/Lord_Howe", "America/Nuuk", "Antarctica/Troll", "Pacific/Apia" };
+	static const char *const zones[] = { "Asia/Seoul", "Europe/Dublin", "Australia/Lord_Howe",
+					     "America/Nuuk", "Antarctica/Troll", "Pacific/Apia" };
 	for (size_t i = 0; i < COUNT(zones); i++) {
 		const struct zone *z = load(*state, zones[i]);
 		for (int64_t s = -2000000000; s < 4500000000; s += 5 * 3600 + 1117) {
