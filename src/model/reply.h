@@ -26,7 +26,9 @@ struct reply {
 	enum reply_form form;
 	const char *id;       /* the service's; with per_author flow appends the pseudonym */
 	bool per_author;      /* one per person: an answer that replaces the former (polls) */
-	const char *post;     /* id of our post (receipt.id or one of receipt.also); "" for commands */
+	/* Id of our post (receipt.id or one of receipt.also); "" for commands. Polls: "poll:ID", basis BASIS_CLOSED; where receipt.also has it as
+	 * "open-poll:ID", the service does not close it and the flow puts BASIS_FETCHED in its place. */
+	const char *post;
 	const char *place;    /* the place it was said in, "" : this account's */
 	const char *place_name; /* its other name ("@council"), "" : none */
 	const char *parent;   /* id of the reply it answers, "" none */
