@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/* telegram.c - Telegram Bot API: messages, a poll under the call of a vote, answers from the bot's feed. telegram.md tells the operator's side.
+ *
+ * A vote with few and short choices is two calls that people see: the message, then a poll that answers it. The message stands whatever becomes of
+ * the poll. The feed is read in telegram_feed.c. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "channel/telegram_feed.h"
+
+enum {
+	CHOICES_MIN = 2,
+	POLL_CHOICES_MAX = 10,
+	CHOICE_UNITS = 100,
+	QUESTION_UNITS = 300,
+	CHAT_DIGITS = 19,
+	NAME_MAX_SIGNS = 32
+};
+
+/* How far ahead a poll's end may lie (sendPoll, close_date). */
+static const int64_t close_min_ms = 5 * 1000, close_max_ms = 2628000LL * 1000;
+
+enum stage { STAGE_MESSAGE, STAGE_POLL };
+
+/* In the memo while a poll is under way: whether the service itself will close it. */
+static const char closing[] = "closing";
+
+/* --- the message ------------------------------------------------------------------------------------------------------------------ */
+
+static bool read_chat(const char *place, int64_t *id)
+{
+	const char *digits = place + (*place == '-');
+	size_t n = strspn(digits, "0123456789");
+	if (n == 0 || n > CHAT_DIGITS - 1 || digits[n])
+		return false;
+	*id = strtoll(place, NULL, 10);
+	return true;
+}
+
+static void open_body(const struct exchange *x, struct json_out *o, struct text *body)
+{
+	int64_t chat;
+	text_init(body, x->arena, TELEGRAM_BODY_MAX);
+	json_out(o, body);
+	json_open(o, NULL, '{');
+	if (read_chat(x->account->place, &chat))
+		json_put_integer(o, "chat_id", chat);
+	else
+		json_put_string(o, "chat_id", x->account->place);
+}
+
+static enum step send(struct exchange *x, const char *method, struct json_out *o)
+{
+	json_close(o, '}');
+	x->call = telegram_call(x, method, o->to->data);
+	x->call.effect = true;
+	return STEP_CALL;
+}
+
+static enum step send_message(struct exchange *x, const struct message *m)
+{
+	struct json_out o;
+	struct text body;
+	open_body(x, &o, &body);
+	json_put_string(&o, "text", m->text);
+	return send(x, "sendMessage", &o);
+}
+
+static bool is_name(const char *s)
+{
+	size_t n = strlen(s);
+	return n > 0 && n <= NAME_MAX_SIGNS && strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") == n;
+}
+
+/* Groups with a name have an address for everybody, nameless supergroups one for their members, small groups none. */
+static void take_address(struct exchange *x, const struct json *sent)
+{
+	static const char supergroup[] = "-100";
+	const char *place = x->account->place;
+	const char *name = json_string(json_path(sent, "chat.username"));
+	const char *id = json_identifier(json_path(sent, "chat.id"), x->arena);
+	if (!name && place[0] == '@')
+		name = place + 1;
+	id = id ? id : place;
+	x->receipt.url[0] = '\0';
+	if (name && is_name(name))
+		snprintf(x->receipt.url, sizeof x->receipt.url, "https://t.me/%s/%s", name, x->receipt.id);
+	else if (text_starts(id, supergroup) && is_name(id + strlen(supergroup)))
+		snprintf(x->receipt.url, sizeof x->receipt.url, "https://t.me/c/%s/%s", id + strlen(supergroup), x->receipt.id);
+}
+
+/* --- the poll --------------------------------------------------------------------------------------------------------------------- */
+
+static bool has_poll(const struct message *m)
+{
+	if (!m->question || !m->question[0] || m->choices.list.count < CHOICES_MIN || m->choices.list.count > POLL_CHOICES_MAX)
+		return false;
+	for (size_t i = 0; i < m->choices.list.count; i++) {
+		size_t units = text_utf16(m->choices.list.at[i]);
+		if (units == 0 || units > CHOICE_UNITS)
+			return false;
+	}
+	return true;
+}
+
+static const char *short_question(struct arena *a, const char *question)
+{
+	if (text_utf16(question) <= QUESTION_UNITS)
+		return question;
+	size_t fits = text_prefix(question, QUESTION_UNITS - 1, text_utf16);
+	return arena_printf(a, "%.*s…", (int)fits, question);
+}
+
+static void put_options(struct json_out *o, const struct strings *choices)
+{
+	json_open(o, "options", '[');
+	for (size_t i = 0; i < choices->list.count; i++) {
+		json_open(o, NULL, '{');
+		json_put_string(o, "text", choices->list.at[i]);
+		json_close(o, '}');
+	}
+	json_close(o, ']');
+}
+
+static void put_reply_to(struct json_out *o, const char *id)
+{
+	json_open(o, "reply_parameters", '{');
+	json_put_integer(o, "message_id", strtoll(id, NULL, 10));
+	json_put_boolean(o, "allow_sending_without_reply", true);
+	json_close(o, '}');
+}
+
+static enum step send_poll(struct exchange *x, const struct message *m)
+{
+	struct json_out o;
+	struct text body;
+	int64_t ahead_ms = m->closes_at - x->now;
+	bool closes = m->closes_at > 0 && ahead_ms >= close_min_ms && ahead_ms <= close_max_ms;
+	x->stage = STAGE_POLL;
+	snprintf(x->memo, sizeof x->memo, "%s", closes ? closing : "");
+	open_body(x, &o, &body);
+	json_put_string(&o, "question", short_question(x->arena, m->question));
+	put_options(&o, &m->choices);
+	json_put_boolean(&o, "is_anonymous", false);
+	json_put_boolean(&o, "allows_multiple_answers", m->choose > 1);
+	if (closes)
+		json_put_integer(&o, "close_date", m->closes_at / 1000);
+	if (x->receipt.id[0])
+		put_reply_to(&o, x->receipt.id);
+	return send(x, "sendPoll", &o);
+}
+
+/* Replies name the poll by its message or by the poll's own id. */
+static enum step take_poll(struct exchange *x, const struct telegram_answer *v)
+{
+	static const struct ruling refused = { OUTCOME_SENT, TROUBLE_NONE, 0, MSG_TELEGRAM_NO_POLL };
+	static const struct ruling nameless = { OUTCOME_SENT, TROUBLE_NONE, 0, MSG_TELEGRAM_POLL_WITHOUT_ID };
+	char poll[64];
+	if (!v->well) {
+		telegram_refused(x, v);
+		return x->receipt.outcome == OUTCOME_NEVER ? ruling_end(x, &refused, telegram_detail(x, v)) : STEP_DONE;
+	}
+	const char *id = telegram_message_id(x, v->result);
+	if (!id)
+		return telegram_unsure(x);
+	if (!ruling_keep_id(poll, sizeof poll, json_string(json_path(v->result, "poll.id")))) {
+		snprintf(x->receipt.also, sizeof x->receipt.also, "%s", id);
+		return ruling_end(x, &nameless, "");
+	}
+	const char *sort = strcmp(x->memo, closing) == 0 ? "poll" : "open-poll";
+	snprintf(x->receipt.also, sizeof x->receipt.also, "%s %s:%s", id, sort, poll);
+	return ruling_sent(x);
+}
+
+/* --- publish ---------------------------------------------------------------------------------------------------------------------- */
+
+static enum step take_message(struct exchange *x, const struct message *m, const struct telegram_answer *v)
+{
+	if (!v->well)
+		return telegram_refused(x, v);
+	const char *id = telegram_message_id(x, v->result);
+	if (!id)
+		return telegram_unsure(x);
+	snprintf(x->receipt.id, sizeof x->receipt.id, "%s", id);
+	take_address(x, v->result);
+	telegram_learn_self(x, json_member(v->result, "from"));
+	return has_poll(m) ? send_poll(x, m) : ruling_sent(x);
+}
+
+static enum step telegram_publish(struct exchange *x, const struct message *m)
+{
+	if (!x->account->token)
+		return ruling_no_token(x);
+	if (!x->last)
+		return x->stage == STAGE_POLL ? send_poll(x, m) : send_message(x, m);
+	struct telegram_answer v = telegram_open(x);
+	return x->stage == STAGE_POLL ? take_poll(x, &v) : take_message(x, m, &v);
+}
+
+/* --- the channel ------------------------------------------------------------------------------------------------------------------ */
+
+static bool telegram_check(const struct account *a, struct err *e)
+{
+	int64_t id;
+	if (read_chat(a->place, &id) || (a->place[0] == '@' && is_name(a->place + 1)))
+		return true;
+	return err_set(e, ERR_INPUT, MSG_TELEGRAM_CHAT_FORM, ARGS(a->place));
+}
+
+static const struct option options[] = {
+	{ "chat", OPTION_TEXT, true, false, "where it posts: the chat's number (\"-1001234567890\"), or \"@name\" of a public one" },
+	{ "webhook_secret", OPTION_SECRET, false, true, "switches the webhook on: /hooks/CHANNEL takes the bot's messages in place of the long poll" },
+	{ NULL, OPTION_TEXT, false, false, NULL },
+};
+
+const struct channel channel_telegram = {
+	.name = "telegram",
+	.title = "Telegram",
+	.endpoint = "https://api.telegram.org",
+	.place_option = "chat",
+	.options = options,
+	.limits = {
+		.text_max = 4096,
+		.counting = COUNT_UTF16,
+		.parallel = 1,
+		.collect_beside = true,
+		.pace_ms = 3 * 1000,
+		.poll_ms = 0,
+		.gap_ms = 0,
+		.cooldown_ms = 5 * 1000,
+		.quota_ms = 3600 * 1000,
+		.choices_max = POLL_CHOICES_MAX,
+	},
+	.collects = COLLECT_FEED,
+	.check = telegram_check,
+	.publish = telegram_publish,
+	.collect = telegram_collect,
+	.probe = telegram_probe,
+};
