@@ -5,6 +5,8 @@ target_compile_definitions(flags INTERFACE _GNU_SOURCE TOWNBELL_VERSION="${PROJE
 target_compile_options(flags INTERFACE -Wall -Wextra -Wpedantic -Wformat=2 -Wconversion -Wsign-conversion
   -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wcast-qual -Wimplicit-fallthrough
   -Werror=format-security -Werror=implicit -Werror=incompatible-pointer-types -Werror=int-conversion)
+# What is impossible ends the process, in release too.
+target_compile_options(flags INTERFACE -UNDEBUG)
 if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
   target_compile_options(flags INTERFACE -Wtrampolines -Wduplicated-cond -Wlogical-op)
 endif()

@@ -123,6 +123,7 @@ with tempfile.TemporaryDirectory() as folder:
         sys.exit("the check does not see what is wrong in its bad house:\n  " + "\n  ".join(sorted(set(found) ^ set(EXPECTED)) or found))
 
 complaints = check(pathlib.Path(sys.argv[1]).resolve())
-print("\n".join(complaints))
+for complaint in complaints:
+    print(complaint)
 sys.exit(len(complaints) > 0)
 PYTHON

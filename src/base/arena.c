@@ -9,9 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/message.h"
+#include "base/err.h"
 
 #ifdef __SANITIZE_ADDRESS__
 enum { BLOCK_ROOM = 0 };
@@ -32,15 +31,9 @@ struct arena_clean {
 	void *thing;
 };
 
-static _Noreturn void die(enum message_id m, size_t n)
+static _Noreturn void full(const struct arena *a)
 {
-	char line[400];
-	message_format(line, sizeof line, m, (const char *const[]){ NUMBER(n), NULL });
-	size_t length = strlen(line);
-	line[length] = '\n';
-	if (write(STDERR_FILENO, line, length + 1) < 0)
-		_Exit(EXIT_FAILURE);
-	abort();
+	err_die(MSG_ARENA_FULL, ARGS(NUMBER(a->ceiling ? a->ceiling : STANDARD_CEILING)));
 }
 
 void arena_init(struct arena *a, size_t ceiling)
@@ -53,7 +46,7 @@ static struct arena_block *new_block(struct arena *a, size_t size)
 	size_t room = size > BLOCK_ROOM / 4 ? size : BLOCK_ROOM;
 	struct arena_block *b = calloc(1, sizeof *b + room);
 	if (!b)
-		die(MSG_OUT_OF_MEMORY, size);
+		err_die(MSG_OUT_OF_MEMORY, ARGS(NUMBER(size)));
 	b->room = room;
 	/* A large thing goes behind the block that is being filled, so that its rest is not lost. */
 	if (a->block && room != BLOCK_ROOM) {
@@ -70,7 +63,7 @@ void *arena_alloc(struct arena *a, size_t size)
 {
 	size_t ceiling = a->ceiling ? a->ceiling : STANDARD_CEILING;
 	if (size > ceiling || a->used > ceiling - size)
-		die(MSG_ARENA_FULL, ceiling);
+		full(a);
 	a->used += size;
 	size_t whole = size == 0 ? 1 : size;
 	if (BLOCK_ROOM > 0)
@@ -87,7 +80,7 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 {
 	size_t whole;
 	if (__builtin_mul_overflow(count, size, &whole))
-		die(MSG_ARENA_FULL, a->ceiling ? a->ceiling : STANDARD_CEILING);
+		full(a);
 	return arena_alloc(a, whole);
 }
 
@@ -112,7 +105,7 @@ char *arena_printf(struct arena *a, const char *format, ...)
 	int n = vsnprintf(NULL, 0, format, args);
 	va_end(args);
 	if (n < 0)
-		die(MSG_OUT_OF_MEMORY, 0);
+		err_die(MSG_OUT_OF_MEMORY, ARGS(NUMBER(0)));
 	char *s = arena_array(a, (size_t)n + 1, 1);
 	vsnprintf(s, (size_t)n + 1, format, again);
 	va_end(again);

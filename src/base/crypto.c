@@ -3,15 +3,16 @@
 #include "base/crypto.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <sodium.h>
 
+#include "base/err.h"
+
 void crypto_init(void)
 {
 	if (sodium_init() < 0)
-		abort(); /* no random source: nothing here could keep its promise */
+		err_die(MSG_NO_RANDOM, NULL);
 }
 
 void crypto_sha256(const void *data, size_t n, uint8_t out[CRYPTO_HASH])

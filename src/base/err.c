@@ -3,7 +3,9 @@
 #include "base/err.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Foreign bytes may be among the arguments: a control sign would break the line or paint the terminal. */
 static void one_line(char *s)
@@ -35,4 +37,16 @@ bool err_in(struct err *e, const char *where)
 bool err_errno(struct err *e, const char *what)
 {
 	return err_set(e, ERR_IO, MSG_ERRNO, ARGS(what, strerror(errno)));
+}
+
+/* Takes no memory: there may be none. */
+void err_die(enum message_id m, const char *const *args)
+{
+	struct err e;
+	err_set(&e, ERR_STATE, m, args);
+	size_t length = strlen(e.text);
+	e.text[length] = '\n'; /* in the place of its end; write() needs none */
+	ssize_t written = write(STDERR_FILENO, e.text, length + 1);
+	(void)written; /* nowhere is left to complain */
+	abort();
 }

@@ -40,5 +40,7 @@ bool err_set(struct err *e, enum err_kind kind, enum message_id m, const char *c
 bool err_in(struct err *e, const char *where);
 /* Like err_set with ERR_IO and "{what}: strerror(errno)". Always returns false. */
 bool err_errno(struct err *e, const char *what);
+/* Say message `m` on stderr and abort: for what leaves no way on, such as no memory. The belt makes that safe. */
+_Noreturn void err_die(enum message_id m, const char *const *args);
 
 #endif

@@ -224,6 +224,7 @@ static int by_bytes(const void *a, const void *b)
 static int on_glob_error(const char *path, int number)
 {
 	(void)path;
+	errno = number;
 	return number != ENOENT;
 }
 

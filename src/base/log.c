@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/err.h"
 #include "base/text.h"
 
 enum { SECRETS_MAX = 64, SECRET_SHORTEST = 4, LINE_MAX_BYTES = 8192 };
@@ -36,7 +37,7 @@ void log_secret(const char *secret)
 	}
 	secrets[secret_count] = strdup(secret);
 	if (!secrets[secret_count])
-		abort();
+		err_die(MSG_OUT_OF_MEMORY, ARGS(NUMBER(strlen(secret))));
 	secret_count++;
 }
 

@@ -7,6 +7,8 @@
 
 #include <utf8proc.h>
 
+#include "base/err.h"
+
 static const utf8proc_uint8_t *bytes(const char *s)
 {
 	return (const utf8proc_uint8_t *)s;
@@ -37,14 +39,14 @@ static char *map(struct arena *a, const char *s, utf8proc_option_t options)
 	utf8proc_uint8_t *mapped = NULL;
 	utf8proc_ssize_t n = utf8proc_map(bytes(s), 0, &mapped, options | UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 	if (n < 0)
-		abort();
+		err_die(MSG_OUT_OF_MEMORY, ARGS(NUMBER(strlen(s))));
 	char *copy = arena_string_n(a, (const char *)mapped, (size_t)n);
 	free(mapped);
 	return copy;
 }
 
-/* One step of cleaning foreign bytes: writes 0 … 3 bytes to `out`, returns how many were read. */
-static size_t clean_step(const char *s, size_t n, char *out, size_t *written)
+/* One step of cleaning foreign bytes: writes 0 … 4 bytes to `out`, returns how many were read. */
+static size_t clean_step(const char *s, size_t n, char out[4], size_t *written)
 {
 	utf8proc_int32_t c;
 	size_t taken = decode(s, n, &c);
@@ -60,19 +62,33 @@ static size_t clean_step(const char *s, size_t n, char *out, size_t *written)
 	return taken;
 }
 
-char *text_nfc(struct arena *a, const char *s, size_t n)
+/* Clean s[0..n) into `out`, or only measure it when that is NULL. */
+static size_t clean(const char *s, size_t n, char *out)
 {
-	char *clean = arena_array(a, n + 1, 3);
-	bool ascii = true;
 	size_t length = 0;
 	for (size_t i = 0; i < n;) {
+		char step[4];
 		size_t written;
-		ascii = ascii && (unsigned char)s[i] < 0x80;
-		i += clean_step(s + i, n - i, clean + length, &written);
+		i += clean_step(s + i, n - i, step, &written);
+		if (out)
+			memcpy(out + length, step, written);
 		length += written;
 	}
-	clean[length] = '\0';
-	return ascii ? clean : map(a, clean, 0);
+	return length;
+}
+
+static bool is_ascii(const char *s)
+{
+	while (*s && (unsigned char)*s < 0x80)
+		s++;
+	return !*s;
+}
+
+char *text_nfc(struct arena *a, const char *s, size_t n)
+{
+	char *out = arena_array(a, clean(s, n, NULL) + 1, 1);
+	clean(s, n, out);
+	return is_ascii(out) ? out : map(a, out, 0);
 }
 
 uint32_t text_next(const char **s)

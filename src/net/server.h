@@ -23,9 +23,11 @@ struct server_options {
 	size_t body_max;
 	server_handler *handler;
 	void *context;
+	int64_t deadline_ms; /* for a request to come in; 0: 10 s */
 };
 
 MUST_CHECK bool server_open(struct loop *l, const struct server_options *o, struct server **out, struct err *e);
+/* Every connection is cut; visits that are still kept are gone, too. Not from inside the handler. */
 void server_close(struct server *s);
 int server_port(const struct server *s);
 

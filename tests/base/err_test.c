@@ -3,7 +3,10 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "base/text.h"
@@ -59,6 +62,26 @@ static void too_long_a_text_is_cut_at_a_character(void **state)
 	assert_true(text_starts(e.text, "ab: 가"));
 }
 
+static void what_leaves_no_way_on_is_said_and_aborts(void **state)
+{
+	(void)state;
+	int fds[2], status;
+	char said[200] = { 0 };
+	assert_int_equal(pipe(fds), 0);
+	pid_t child = fork();
+	if (child == 0) {
+		signal(SIGABRT, SIG_DFL);
+		dup2(fds[1], STDERR_FILENO);
+		err_die(MSG_TEXT, ARGS("the end"));
+	}
+	close(fds[1]);
+	assert_int_equal(read(fds[0], said, sizeof said - 1), 8);
+	close(fds[0]);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+	assert_string_equal(said, "the end\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -67,6 +90,7 @@ int main(void)
 		cmocka_unit_test(errno_is_told_in_words),
 		cmocka_unit_test(control_signs_cannot_break_the_line),
 		cmocka_unit_test(too_long_a_text_is_cut_at_a_character),
+		cmocka_unit_test(what_leaves_no_way_on_is_said_and_aborts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
