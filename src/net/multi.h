@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* multi.h - libcurl's multi handle on the loop, for http.c only.
  *
- * All sockets stand in one epoll set of our own that the loop watches as a whole. libcurl takes its wish to read or write back and utters it
- * again for nearly every message; the set follows lazily, so that most of these changes cost no system call. curl_multi_* is never
- * called from inside one of libcurl's callbacks. */
+ * All sockets stand in one epoll set of our own that the loop watches as a whole. libcurl takes its wish to read or write back and
+ * utters it again for nearly every message; the set follows lazily, so that most of these changes cost no system call. curl_multi_* is
+ * never called from inside one of libcurl's callbacks. */
 #ifndef NET_MULTI_H
 #define NET_MULTI_H
 

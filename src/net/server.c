@@ -104,8 +104,6 @@ static void on_ready(uv_poll_t *handle, int status, int events)
 	pump(handle->data);
 }
 
-/* --- connections -------------------------------------------------------------------------------------------------------- */
-
 static void on_connection(void *context, struct MHD_Connection *connection, void **kept, enum MHD_ConnectionNotificationCode what)
 {
 	struct server *s = context;
@@ -152,8 +150,6 @@ static void cut_late_lines(struct server *s, int64_t now)
 		l->deadline_at = 0;
 	}
 }
-
-/* --- visits ------------------------------------------------------------------------------------------------------------- */
 
 static void *on_address(void *context, const char *address, struct MHD_Connection *connection)
 {
@@ -330,8 +326,6 @@ static void on_left(uv_poll_t *handle, int status, int events)
 	}
 	pump(s);
 }
-
-/* --- opening and closing ------------------------------------------------------------------------------------------------ */
 
 static bool address_of(const char *text, int port, struct sockaddr_storage *out, socklen_t *length)
 {

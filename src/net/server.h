@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* server.h - an HTTP server on the loop (libmicrohttpd, external epoll), with the guards of libraries.md §1.
  *
- * One Host, at most one Content-Length, never both it and Transfer-Encoding, only "chunked": else 400 and close. Body over the ceiling: 413.
- * An absolute deadline of 10 s for a request to come in. At most 256 connections. The handler is called once the whole body is there. It may answer
- * at once, or keep the visit and answer later (delays, long polls), or end it without an answer. */
+ * One Host, at most one Content-Length, never both it and Transfer-Encoding, only "chunked": else 400 and close. Body over the ceiling:
+ * 413. An absolute deadline of 10 s for a request to come in, also for the next one on the same connection. At most 256 connections. The
+ * handler is called once the whole body is there. It may answer at once, or keep the visit and answer later (delays, long polls), or
+ * end it without an answer; each visit is ended exactly once. */
 #ifndef NET_SERVER_H
 #define NET_SERVER_H
 

@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* loop_test.c - turns, wake-ups, signals and watched folders. */
-#include "net/loop.h"
+#include "unit.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/clock.h"
+#include "net/loop.h"
 
 struct seen {
 	struct loop *loop;
