@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* book.h - what the stand-in services know: people, places, client programs, posts, comments, messages and polls.
+ *
+ * One struct entry is anything that somebody wrote: a BAND post or comment, a Telegram message or poll. People, places and clients come
+ * into being when they are first named. Nothing leaves the book before a reset; what is taken down stays, marked as removed. Keys and
+ * numbers are made from names and a running count, so the same play gives the same keys. Times are ms UTC of the sandbox's clock. */
+#ifndef SANDBOX_BOOK_H
+#define SANDBOX_BOOK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/vec.h"
+
+enum service { SERVICE_BAND, SERVICE_TELEGRAM, SERVICE_CONTROL };
+enum { SERVICES = SERVICE_CONTROL };
+
+const char *service_name(enum service service);
+bool service_parse(const char *name, enum service *out); /* one of the two networks; NULL or unknown: false */
+
+struct person {
+	const char *name;
+	char key[25]; /* BAND's user_key */
+	int64_t id;   /* Telegram's, larger than 32 bits */
+	bool program; /* the account of a token */
+};
+
+struct place {
+	enum service service;
+	const char *key;  /* band_key, or the chat's number in decimal */
+	const char *name;     /* title */
+	const char *username; /* Telegram: of a chat that was named "@name", without the sign; NULL */
+	int64_t id;       /* Telegram: the number */
+	int64_t last;     /* Telegram: message_id given last */
+};
+
+/* One token of one service, and what that service remembers about it. */
+struct client {
+	enum service service;
+	const char *token;
+	struct person *self;
+	int64_t calls;      /* BAND: for the quota */
+	int64_t written_at; /* BAND: steady clock of the last write, for the cool-down; 0: none yet */
+	int64_t confirmed;  /* Telegram: updates up to this number are dropped */
+	unsigned allowed;   /* Telegram: bits of update kinds */
+};
+
+struct ballot {
+	const struct person *who;
+	unsigned picks; /* bit n: option n; 0: withdrawn */
+};
+
+struct poll {
+	const char *id;
+	struct client *owner;
+	VEC(const char *) options;
+	VEC(struct ballot) ballots;
+	bool anonymous, multiple, closed;
+	int64_t closes_at; /* 0: only by stopPoll */
+};
+
+struct entry {
+	enum service service;
+	struct place *place;
+	const char *id;       /* post_key, comment_key, or message_id in decimal */
+	int64_t number;       /* Telegram: message_id; BAND: running */
+	struct entry *under;  /* the post of a comment, the comment of a reply, the message that was answered; NULL */
+	const struct person *author;
+	struct client *client; /* written through this one; NULL: by hand */
+	const char *text;
+	struct poll *poll;     /* NULL: no poll */
+	int64_t created_at, edited_at; /* edited_at 0: never */
+	int64_t modified;      /* running: larger is later */
+	bool removed, sticker;
+};
+
+struct book {
+	struct arena *arena;
+	VEC(struct person *) people;
+	VEC(struct place *) places;
+	VEC(struct client *) clients;
+	VEC(struct entry *) entries; /* in the order they were written */
+	int64_t running;
+};
+
+void book_init(struct book *b, struct arena *a);
+
+struct person *book_person(struct book *b, const char *name);
+struct client *book_client(struct book *b, enum service service, const char *token);
+/* BAND: any key. Telegram: a number, or "@name" (then the number is made up); NULL when it is neither. */
+struct place *book_place(struct book *b, enum service service, const char *key);
+/* The first place of a service that was named; NULL none. */
+struct place *book_first_place(const struct book *b, enum service service);
+
+/* A new entry in a place, with its id. `under` may be NULL. Its post, if any, counts as modified. */
+struct entry *book_write(struct book *b, struct place *place, struct entry *under, const char *text);
+void book_touch(struct book *b, struct entry *e);
+struct poll *book_poll(struct book *b, struct entry *e); /* make it one */
+/* The post at the top of a comment or reply; the entry itself otherwise. */
+struct entry *entry_top(struct entry *e);
+bool entry_is_in(const struct entry *e, enum service service, const struct place *place); /* place NULL: any */
+
+/* What is looked for: members that are NULL or 0 do not restrict. */
+struct wanted {
+	enum service service;
+	const struct place *place;
+	const char *id;          /* exactly */
+	const char *contains;    /* in its text or options, or in the text of what a poll answers */
+	const char *author;
+	const struct entry *under;
+	bool by_program, by_hand, with_poll, top; /* top: no comment of BAND */
+};
+/* The one written last that is there and fits; NULL none. */
+struct entry *book_find(const struct book *b, const struct wanted *w);
+
+#endif

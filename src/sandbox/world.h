@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* world.h - what a running sandbox consists of; for the files of this room only. */
+#ifndef SANDBOX_WORLD_H
+#define SANDBOX_WORLD_H
+
+#include "base/clock.h"
+#include "sandbox/faults.h"
+#include "sandbox/journal.h"
+#include "sandbox/request.h"
+#include "sandbox/sandbox.h"
+#include "sandbox/script.h"
+#include "sandbox/settings.h"
+#include "sandbox/updates.h"
+
+enum { REQUESTS_MAX = 320 };
+
+struct sandbox {
+	const struct sandbox_options *options;
+	struct loop *loop;
+	struct server *server;
+	struct clock clock;
+	int offset_s;
+	int64_t happening_at; /* the time of the event that is being played; 0: none */
+	struct arena arena;   /* everything below, until a reset */
+	struct book book;
+	struct journal journal;
+	struct faults faults;
+	struct settings settings;
+	struct script script;
+	struct updates updates;
+	bool permission_turn;
+	struct request requests[REQUESTS_MAX];
+};
+
+/* The time of what is done now: the sandbox's clock, or that of the event of the script. */
+int64_t world_now(const struct sandbox *s);
+/* The deed was done (or refused) and rq->response stands: let it go out, through the faults that strike after the deed. */
+void world_answer(struct sandbox *s, struct request *rq);
+/* Send rq->response as it is. */
+void world_send(struct sandbox *s, struct request *rq);
+/* The request is over. */
+void world_release(struct request *rq);
+/* Check the request and do it. */
+void world_perform(struct sandbox *s, struct request *rq);
+/* A refusal in the service's own words: BAND's code, Telegram's status. */
+void world_refuse(struct sandbox *s, struct request *rq, int status, int code);
+/* Everything that is due by the sandbox's clock: events of the script and the ends of polls, in their order. */
+void world_advance(struct sandbox *s);
+
+#endif
