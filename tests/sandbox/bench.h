@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "net/http.h"
 #include "sandbox/sandbox.h"
 #include "unit.h"
