@@ -42,12 +42,11 @@ static bool read_event(const struct json *j, struct arena *a, struct event *out,
 
 bool script_load(struct script *out, const char *path, struct arena *a, struct err *e)
 {
-	char *data;
-	size_t length;
+	struct file_data file;
 	const struct json *list;
-	if (!file_read(path, SCRIPT_MAX, a, &data, &length, e))
+	if (!file_read(path, SCRIPT_MAX, a, &file, e))
 		return false;
-	if (!json_read(data, length, a, &list, e))
+	if (!json_read(file.data, file.length, a, &list, e))
 		return err_in(e, path);
 	if (!json_is_array(list) || json_count(list) > EVENTS_MAX)
 		return err_set(e, ERR_INPUT, MSG_SANDBOX_NO_LIST, ARGS(path, NUMBER(EVENTS_MAX)));
