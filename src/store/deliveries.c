@@ -99,12 +99,6 @@ static bool read_list(struct query *q, struct arena *a, struct deliveries *out, 
 	return true;
 }
 
-/* SQLite's LIMIT: a negative one is none. */
-static int64_t limit_of(size_t limit)
-{
-	return limit == 0 || limit > INT64_MAX ? -1 : (int64_t)limit;
-}
-
 /* --- one row ---------------------------------------------------------------------------------------------------------------------- */
 
 bool deliveries_by_key(struct store *s, const char *key, struct arena *a, struct delivery *out, struct err *e)
@@ -194,7 +188,7 @@ bool deliveries_list(struct store *s, const struct deliveries_filter *f, struct 
 	struct query q;
 	const char *state = f->state == STATES ? NULL : state_name(f->state);
 	query_begin(&q, s, list_statement(f),
-		    BIND(BIND_TEXT(state), BIND_TEXT(f->item), BIND_TEXT(f->channel), BIND_INT(limit_of(f->limit))));
+		    BIND(BIND_TEXT(state), BIND_TEXT(f->item), BIND_TEXT(f->channel), BIND_INT(sql_limit(f->limit))));
 	return read_list(&q, a, out, e);
 }
 
@@ -206,7 +200,7 @@ bool deliveries_due(struct store *s, const struct deliveries_when *w, struct are
 		struct query q;
 		if (w->limit && found.list.count >= w->limit)
 			break;
-		int64_t limit = limit_of(w->limit ? w->limit - found.list.count : 0);
+		int64_t limit = sql_limit(w->limit ? w->limit - found.list.count : 0);
 		query_begin(&q, s, DELIVERIES_DUE,
 			    BIND(BIND_TEXT(w->channel), BIND_INT(urgent), BIND_INT(w->now), BIND_INT(w->boot), BIND_INT(limit)));
 		if (!read_more(&q, a, &found, e))

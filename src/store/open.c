@@ -16,7 +16,7 @@
 #include "store/schema.h"
 #include "store/sql.h"
 
-enum { BUSY_MS = 5000, LENGTH_MAX = 16 * 1024 * 1024, PATH_CEILING = 16 * 1024 };
+enum { LENGTH_MAX = 16 * 1024 * 1024, PATH_CEILING = 16 * 1024 };
 
 /* --- the file itself -------------------------------------------------------------------------------------------------------------- */
 
@@ -82,7 +82,7 @@ static void disconnect(struct store *s)
 static bool configure(struct store *s, struct err *e)
 {
 	sqlite3_extended_result_codes(s->db, 1);
-	sqlite3_busy_timeout(s->db, BUSY_MS);
+	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
 	sqlite3_limit(s->db, SQLITE_LIMIT_LENGTH, LENGTH_MAX);
 	for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
 		int code = sqlite3_db_config(s->db, switches[i].option, switches[i].on, NULL);

@@ -39,8 +39,9 @@ struct stored_replies {
 
 enum reply_change { REPLY_SAME, REPLY_NEW, REPLY_CHANGED };
 
-/* Insert or update by (channel, service_id): new → REPLY_NEW; other text or picks, or a return from deletion → REPLY_CHANGED with edited = 1, read = 0 and
- * late_change as given; else REPLY_SAME. received_at of a known row stays. */
+/* Insert or update by (channel, service_id): new → REPLY_NEW; other text or picks, or a return from deletion → REPLY_CHANGED with
+ * edited = 1, read = 0 and late_change as given; else REPLY_SAME. Of a known row received_at, fetched_at and basis stay. The first text is no
+ * change: a new row's late_change is stored as false. A late return leaves deleted_in_time as it is. */
 MUST_CHECK bool replies_put(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e);
 /* Mark as deleted (idempotent); `late`: shown by a read begun at or after the close. ERR_NOT_FOUND is not an error here: nothing happens. */
 MUST_CHECK bool replies_delete(struct store *s, const char *channel, const char *service_id, bool late, struct err *e);
@@ -55,7 +56,7 @@ struct replies_seen {
 MUST_CHECK bool replies_missing(struct store *s, const struct replies_seen *seen, int64_t *deleted, struct err *e);
 /* Rows the interpreter has not read yet, at most `limit`, oldest first. */
 MUST_CHECK bool replies_unread(struct store *s, size_t limit, struct arena *a, struct stored_replies *out, struct err *e);
-/* The interpreter's word: choices (and vote unless late_change on a changed row), read = 1. */
+/* The interpreter's word: choices (and vote, unless the stored row's newest change came late), read = 1. */
 MUST_CHECK bool replies_understood(struct store *s, int64_t id, uint64_t choices, uint64_t vote, struct err *e);
 /* All rows of an item again unread: its choices were edited. */
 MUST_CHECK bool replies_reread(struct store *s, const char *item, struct err *e);
@@ -64,11 +65,10 @@ MUST_CHECK bool replies_list(struct store *s, const char *item, struct arena *a,
 MUST_CHECK bool replies_count(struct store *s, int64_t *live, struct err *e);
 /* Newest received_at under a delivery; 0: none. */
 MUST_CHECK bool replies_newest(struct store *s, const char *delivery, int64_t *at, struct err *e);
-/* Remove a person's words (author pseudonym) or one reply: text, picks, author and voter are emptied, the row stays as a tombstone so that polling
- * does not store it again; a closed count stays because it is kept in tallies. How many. The caller checkpoints with store_scrub(). */
+/* Remove a person's rows (author pseudonym) or one reply, whole: the service's id may name the person, too. A salted hash of channel and id stays, so
+ * that polling does not store it again (replies_put says REPLY_SAME); a closed count stays because it is kept in tallies. How many. The
+ * caller calls store_scrub() after the commit. */
 MUST_CHECK bool replies_erase_author(struct store *s, const char *author, int64_t *count, struct err *e);
 MUST_CHECK bool replies_erase_one(struct store *s, const char *channel, const char *service_id, int64_t *count, struct err *e);
-/* Outside any transaction: truncate the WAL so that no trace of what was erased remains; ERR_BUSY when a reader keeps it. */
-MUST_CHECK bool store_scrub(struct store *s, struct err *e);
 
 #endif

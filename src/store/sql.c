@@ -290,6 +290,11 @@ int64_t sql_changes(struct store *s)
 	return sqlite3_changes64(s->db);
 }
 
+int64_t sql_limit(size_t limit)
+{
+	return limit == 0 || limit > INT64_MAX ? -1 : (int64_t)limit;
+}
+
 void sql_done(struct store *s)
 {
 	for (size_t i = 0; i < STATEMENTS; i++) {

@@ -22,6 +22,8 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
+enum { STORE_BUSY_MS = 5000 };
+
 enum statement {
 #define STATEMENT(name, text) name,
 #include "store/statements/all.inc"
@@ -96,6 +98,7 @@ MUST_CHECK bool sql_run(struct store *s, enum statement id, const struct value *
 /* The first row's first column; *out stays as it is when there is no row. */
 MUST_CHECK bool sql_int(struct store *s, enum statement id, const struct value *values, int64_t *out, struct err *e);
 int64_t sql_changes(struct store *s); /* rows that the last statement changed */
+int64_t sql_limit(size_t limit);      /* for SQLite's LIMIT: 0 is none */
 /* SQLite said no: the words for `code`. Always returns false. */
 bool sql_failed(struct store *s, int code, struct err *e);
 /* A fixed text of statements (pragmas, a step of the schema). */

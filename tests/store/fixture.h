@@ -73,6 +73,13 @@ static inline int fixture_teardown(void **state)
 #define STORE_TEST(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
 #define FOLDER_TEST(test) cmocka_unit_test_setup_teardown(test, fixture_folder, fixture_teardown)
 
+/* A control needs the switches that turn protections off. */
+#ifdef TOWNBELL_FAULTS
+#define NEEDS_FAULTS()
+#else
+#define NEEDS_FAULTS() skip()
+#endif
+
 /* It went well; else the test ends with the operator's words. */
 #define OK(f, call)                                    \
 	do {                                           \

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/* replies.c - what people said. */
+#include "store/replies.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/crypto.h"
+#include "store/sql.h"
+
+/* --- columns ---------------------------------------------------------------------------------------------------------------------- */
+
+static const char *form_word(int form)
+{
+	static const char *const names[] = { "text", "poll", "command", "vote" };
+	return names[form];
+}
+
+static const char *basis_word(int basis)
+{
+	static const char *const names[] = { "service", "closed", "fetched" };
+	return names[basis];
+}
+
+static const struct words forms = { form_word, REPLY_VOTE + 1 }, bases = { basis_word, BASIS_FETCHED + 1 };
+
+#define AT(member) offsetof(struct stored_reply, member)
+
+/* In the order of REPLY in statements/replies.inc. */
+static const struct column reply_columns[] = {
+	{ SORT_INT64, AT(id), NULL },          { SORT_TEXT, AT(channel), NULL },     { SORT_TEXT, AT(service_id), NULL },
+	{ SORT_TEXT, AT(item), NULL },         { SORT_TEXT, AT(delivery), NULL },    { SORT_TEXT, AT(author), NULL },
+	{ SORT_TEXT, AT(voter), NULL },        { SORT_TEXT, AT(text), NULL },        { SORT_TEXT, AT(picks), NULL },
+	{ SORT_WORD, AT(form), &forms },       { SORT_TEXT, AT(parent), NULL },      { SORT_INT64, AT(received_at), NULL },
+	{ SORT_INT64, AT(fetched_at), NULL },  { SORT_WORD, AT(basis), &bases },     { SORT_BOOL, AT(edited), NULL },
+	{ SORT_BOOL, AT(deleted), NULL },      { SORT_BOOL, AT(read), NULL },        { SORT_BITS, AT(choices), NULL },
+	{ SORT_BITS, AT(vote), NULL },         { SORT_BOOL, AT(deleted_in_time), NULL }, { SORT_BOOL, AT(late_change), NULL },
+	{ SORT_INT, AT(missed), NULL },
+};
+static const struct columns columns = COLUMNS(reply_columns);
+
+static bool read_list(struct query *q, struct arena *a, struct stored_replies *out, struct err *e)
+{
+	struct stored_replies found = { 0 };
+	while (query_next(q))
+		query_read(q, &columns, a, vec_push(a, &found.list));
+	if (!query_end(q, e))
+		return false;
+	*out = found;
+	return true;
+}
+
+/* Row, channel and service id of a few replies. */
+struct named {
+	int64_t id, missed;
+	const char *channel, *service_id;
+};
+struct named_list {
+	VEC(struct named) list;
+};
+
+/* --- marks of what was erased ----------------------------------------------------------------------------------------------------- */
+
+#define SALT "erase_salt"
+
+/* A keyed hash, so that the mark tells nothing to who does not know both names already. */
+static void make_mark(const uint8_t salt[CRYPTO_KEY], const struct named *n, uint8_t mark[CRYPTO_HASH])
+{
+	struct arena a = { 0 };
+	size_t channel = strlen(n->channel) + 1, id = strlen(n->service_id);
+	char *name = arena_alloc(&a, channel + id);
+	memcpy(name, n->channel, channel);
+	memcpy(name + channel, n->service_id, id);
+	crypto_keyed(salt, name, channel + id, mark);
+	arena_done(&a);
+}
+
+static bool read_salt(struct store *s, uint8_t salt[CRYPTO_KEY])
+{
+	struct arena a = { 0 };
+	bool there = crypto_unhex(store_meta(s, SALT, &a), salt, CRYPTO_KEY);
+	arena_done(&a);
+	return there;
+}
+
+static bool make_salt(struct store *s, uint8_t salt[CRYPTO_KEY], struct err *e)
+{
+	char hex[2 * CRYPTO_KEY + 1];
+	if (read_salt(s, salt))
+		return true;
+	crypto_random(salt, CRYPTO_KEY);
+	crypto_hex(salt, CRYPTO_KEY, hex);
+	return store_meta_put(s, SALT, hex, e);
+}
+
+static bool was_erased(struct store *s, const struct stored_reply *r, bool *out, struct err *e)
+{
+	uint8_t salt[CRYPTO_KEY], mark[CRYPTO_HASH];
+	int64_t found = 0;
+	*out = false;
+	if (!read_salt(s, salt))
+		return true;
+	make_mark(salt, &(struct named){ .channel = r->channel, .service_id = r->service_id }, mark);
+	if (!sql_int(s, ERASED_KNOWN, BIND(BIND_HASH(mark)), &found, e))
+		return false;
+	*out = found != 0;
+	return true;
+}
+
+/* --- storing ---------------------------------------------------------------------------------------------------------------------- */
+
+static bool put_new(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e)
+{
+	struct query q;
+	bool erased;
+	if (!was_erased(s, r, &erased, e))
+		return false;
+	if (!erased) {
+		query_begin_with(&q, s, REPLIES_NEW, &columns, r);
+		query_next(&q);
+		if (!query_end(&q, e))
+			return false;
+	}
+	*change = erased ? REPLY_SAME : REPLY_NEW;
+	return true;
+}
+
+static bool put_change(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e)
+{
+	if (!sql_run(s, REPLIES_CHANGE,
+		     BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_TEXT(r->text), BIND_TEXT(r->picks), BIND_INT(r->late_change)),
+		     e))
+		return false;
+	*change = REPLY_CHANGED;
+	return true;
+}
+
+bool replies_put(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e)
+{
+	enum { UNKNOWN = -1, CHANGED, SAME };
+	int64_t known = UNKNOWN;
+	if (!sql_int(s, REPLIES_KNOWN, BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_TEXT(r->text), BIND_TEXT(r->picks)),
+		     &known, e))
+		return false;
+	if (known == UNKNOWN)
+		return put_new(s, r, change, e);
+	if (known == CHANGED)
+		return put_change(s, r, change, e);
+	*change = REPLY_SAME;
+	return true;
+}
+
+bool replies_delete(struct store *s, const char *channel, const char *service_id, bool late, struct err *e)
+{
+	return sql_run(s, REPLIES_DELETE, BIND(BIND_TEXT(channel), BIND_TEXT(service_id), BIND_INT(!late)), e);
+}
+
+/* --- what a list no longer shows -------------------------------------------------------------------------------------------------- */
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool list_live(struct store *s, const struct replies_seen *seen, struct arena *a, struct named_list *out, struct err *e)
+{
+	struct query q;
+	query_begin(&q, s, REPLIES_UNDER, BIND(BIND_TEXT(seen->delivery), BIND_TEXT(seen->channel)));
+	while (query_next(&q)) {
+		struct named *n = vec_push(a, &out->list);
+		n->id = query_int(&q, 0);
+		n->service_id = query_text(&q, 1, a);
+		n->missed = query_int(&q, 2);
+	}
+	return query_end(&q, e);
+}
+
+/* Over several pages one gap may be a shift between two reads of pages: only the second in a row counts. */
+static bool note_missing(struct store *s, const struct replies_seen *seen, const struct named *n, int64_t *deleted, struct err *e)
+{
+	if (seen->paged && n->missed == 0)
+		return sql_run(s, REPLIES_MISSED, BIND(BIND_INT(n->id)), e);
+	*deleted += 1;
+	return sql_run(s, REPLIES_GONE, BIND(BIND_INT(n->id), BIND_INT(!seen->late)), e);
+}
+
+static bool note_all(struct store *s, const struct replies_seen *seen, const struct named_list *live, int64_t *deleted, struct err *e)
+{
+	for (size_t i = 0; i < live->list.count; i++) {
+		const struct named *n = &live->list.at[i];
+		bool here = seen->count > 0 && bsearch(&n->service_id, seen->ids, seen->count, sizeof *seen->ids, by_text);
+		if (!here && !note_missing(s, seen, n, deleted, e))
+			return false;
+		if (here && n->missed > 0 && !sql_run(s, REPLIES_SEEN, BIND(BIND_INT(n->id)), e))
+			return false;
+	}
+	return true;
+}
+
+bool replies_missing(struct store *s, const struct replies_seen *seen, int64_t *deleted, struct err *e)
+{
+	struct arena a = { 0 };
+	struct named_list live = { 0 };
+	struct replies_seen sorted = *seen;
+	const char **ids = arena_array(&a, seen->count + 1, sizeof *ids);
+	int64_t gone = 0;
+	if (seen->count > 0)
+		memcpy(ids, seen->ids, seen->count * sizeof *ids);
+	qsort(ids, seen->count, sizeof *ids, by_text);
+	sorted.ids = ids;
+	bool ok = list_live(s, seen, &a, &live, e) && note_all(s, &sorted, &live, &gone, e);
+	if (ok)
+		*deleted = gone;
+	arena_done(&a);
+	return ok;
+}
+
+/* --- reading ---------------------------------------------------------------------------------------------------------------------- */
+
+bool replies_unread(struct store *s, size_t limit, struct arena *a, struct stored_replies *out, struct err *e)
+{
+	struct query q;
+	query_begin(&q, s, REPLIES_UNREAD, BIND(BIND_INT(sql_limit(limit))));
+	return read_list(&q, a, out, e);
+}
+
+bool replies_understood(struct store *s, int64_t id, uint64_t choices, uint64_t vote, struct err *e)
+{
+	return sql_run(s, REPLIES_UNDERSTOOD, BIND(BIND_INT(id), BIND_INT((int64_t)choices), BIND_INT((int64_t)vote)), e);
+}
+
+bool replies_reread(struct store *s, const char *item, struct err *e)
+{
+	return sql_run(s, REPLIES_REREAD, BIND(BIND_TEXT(item)), e);
+}
+
+bool replies_list(struct store *s, const char *item, struct arena *a, struct stored_replies *out, struct err *e)
+{
+	struct query q;
+	query_begin(&q, s, item ? REPLIES_OF_ITEM : REPLIES_ALL, item ? BIND(BIND_TEXT(item)) : NULL);
+	return read_list(&q, a, out, e);
+}
+
+bool replies_count(struct store *s, int64_t *live, struct err *e)
+{
+	return sql_int(s, REPLIES_COUNT, NULL, live, e);
+}
+
+bool replies_newest(struct store *s, const char *delivery, int64_t *at, struct err *e)
+{
+	return sql_int(s, REPLIES_NEWEST, BIND(BIND_TEXT(delivery)), at, e);
+}
+
+/* --- erasing ---------------------------------------------------------------------------------------------------------------------- */
+
+static bool read_named(struct query *q, struct arena *a, struct named_list *out, struct err *e)
+{
+	while (query_next(q)) {
+		struct named *n = vec_push(a, &out->list);
+		n->id = query_int(q, 0);
+		n->channel = query_text(q, 1, a);
+		n->service_id = query_text(q, 2, a);
+	}
+	return query_end(q, e);
+}
+
+/* First the marks, then the rows: whatever stops it in between, polling cannot bring a reply back that is gone. */
+static bool erase_named(struct store *s, const struct named_list *found, int64_t *count, struct err *e)
+{
+	uint8_t salt[CRYPTO_KEY], mark[CRYPTO_HASH];
+	if (found->list.count > 0 && !make_salt(s, salt, e))
+		return false;
+	for (size_t i = 0; i < found->list.count; i++) {
+		make_mark(salt, &found->list.at[i], mark);
+		if (!sql_run(s, ERASED_PUT, BIND(BIND_HASH(mark)), e) ||
+		    !sql_run(s, REPLIES_ERASE, BIND(BIND_INT(found->list.at[i].id)), e))
+			return false;
+	}
+	*count = (int64_t)found->list.count;
+	return true;
+}
+
+static bool erase(struct store *s, enum statement who, const struct value *values, int64_t *count, struct err *e)
+{
+	struct query q;
+	struct arena a = { 0 };
+	struct named_list found = { 0 };
+	query_begin(&q, s, who, values);
+	bool ok = read_named(&q, &a, &found, e) && erase_named(s, &found, count, e);
+	arena_done(&a);
+	return ok;
+}
+
+bool replies_erase_author(struct store *s, const char *author, int64_t *count, struct err *e)
+{
+	return erase(s, REPLIES_BY_AUTHOR, BIND(BIND_TEXT(author)), count, e);
+}
+
+bool replies_erase_one(struct store *s, const char *channel, const char *service_id, int64_t *count, struct err *e)
+{
+	return erase(s, REPLIES_BY_NAME, BIND(BIND_TEXT(channel), BIND_TEXT(service_id)), count, e);
+}

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+/* replies_test.c - what people said: stored once, edits and deletions followed, what counts kept apart from what it says. */
+#include "store/fixture.h"
+#include "store/replies.h"
+
+static const struct stored_reply comment = {
+	.channel = "band", .service_id = "c1", .item = "item-2021", .delivery = "item-2021/consultation.call@band", .author = "p-author0000",
+	.voter = "p-voter00000", .text = "2번", .picks = "", .form = REPLY_TEXT, .parent = "", .received_at = 100, .fetched_at = 110,
+	.basis = BASIS_SERVICE,
+};
+
+static enum reply_change put(struct fixture *f, struct stored_reply r)
+{
+	enum reply_change change;
+	OK(f, replies_put(f->store, &r, &change, &f->err));
+	return change;
+}
+
+static struct stored_reply get(struct fixture *f, const char *service_id)
+{
+	struct stored_replies list;
+	OK(f, replies_list(f->store, NULL, &f->arena, &list, &f->err));
+	for (size_t i = 0; i < list.list.count; i++)
+		if (strcmp(list.list.at[i].service_id, service_id) == 0)
+			return list.list.at[i];
+	fail_msg("no reply %s", service_id);
+	return comment;
+}
+
+static void understand(struct fixture *f, const char *service_id, uint64_t choices)
+{
+	OK(f, replies_understood(f->store, get(f, service_id).id, choices, choices, &f->err));
+}
+
+static void every_member_comes_back_as_it_was_put(void **state)
+{
+	struct fixture *f = *state;
+	const struct stored_reply r = {
+		.channel = "chat", .service_id = "poll:7.p-a", .item = "i", .delivery = "d", .author = "p-a", .voter = "p-v", .text = "t",
+		.picks = "0,2", .form = REPLY_POLL, .parent = "c0", .received_at = 1, .fetched_at = 2, .basis = BASIS_FETCHED, .edited = true,
+	};
+	assert_int_equal(put(f, r), REPLY_NEW);
+	fixture_reopen(f);
+	const struct stored_reply got = get(f, "poll:7.p-a");
+	assert_string_equal(got.channel, "chat");
+	assert_string_equal(got.item, "i");
+	assert_string_equal(got.delivery, "d");
+	assert_string_equal(got.author, "p-a");
+	assert_string_equal(got.voter, "p-v");
+	assert_string_equal(got.text, "t");
+	assert_string_equal(got.picks, "0,2");
+	assert_string_equal(got.parent, "c0");
+	assert_int_equal(got.form, REPLY_POLL);
+	assert_int_equal(got.basis, BASIS_FETCHED);
+	assert_int_equal(got.received_at, 1);
+	assert_int_equal(got.fetched_at, 2);
+	assert_true(got.id > 0 && got.edited && !got.deleted && !got.read && !got.deleted_in_time && !got.late_change);
+	assert_int_equal(got.choices | got.vote, 0);
+}
+
+static void the_same_reply_is_stored_once(void **state)
+{
+	struct fixture *f = *state;
+	struct stored_reply again = comment;
+	assert_int_equal(put(f, comment), REPLY_NEW);
+	again.received_at = 999, again.fetched_at = 999;
+	assert_int_equal(put(f, again), REPLY_SAME);
+	assert_int_equal(get(f, "c1").received_at, 100);
+	again.channel = "chat";
+	assert_int_equal(put(f, again), REPLY_NEW);
+	int64_t live = 0;
+	OK(f, replies_count(f->store, &live, &f->err));
+	assert_int_equal(live, 2);
+}
+
+static void an_edit_changes_text_and_vote(void **state)
+{
+	struct fixture *f = *state;
+	struct stored_reply edit = comment;
+	put(f, comment);
+	understand(f, "c1", 2);
+	edit.text = "3번", edit.received_at = 999, edit.fetched_at = 999;
+	assert_int_equal(put(f, edit), REPLY_CHANGED);
+	struct stored_reply got = get(f, "c1");
+	assert_string_equal(got.text, "3번");
+	assert_true(got.edited && !got.read && !got.late_change);
+	assert_int_equal(got.received_at, 100);
+	assert_int_equal(got.fetched_at, 110);
+	understand(f, "c1", 4);
+	got = get(f, "c1");
+	assert_true(got.read && got.choices == 4 && got.vote == 4);
+}
+
+static void other_picks_are_a_change_too(void **state)
+{
+	struct fixture *f = *state;
+	struct stored_reply poll = comment;
+	poll.form = REPLY_POLL, poll.text = "", poll.picks = "0";
+	put(f, poll);
+	poll.picks = "1";
+	assert_int_equal(put(f, poll), REPLY_CHANGED);
+	assert_string_equal(get(f, "c1").picks, "1");
+}
+
+static void a_late_edit_changes_the_text_but_not_the_count(void **state)
+{
+	struct fixture *f = *state;
+	struct stored_reply edit = comment;
+	put(f, comment);
+	understand(f, "c1", 2);
+	edit.text = "3번", edit.late_change = true;
+	assert_int_equal(put(f, edit), REPLY_CHANGED);
+	understand(f, "c1", 4);
+	struct stored_reply got = get(f, "c1");
+	assert_true(got.late_change && got.choices == 4 && got.vote == 2);
+	/* Read again because the choices were edited: still not counted. */
+	OK(f, replies_reread(f->store, "item-2021", &f->err));
+	assert_false(get(f, "c1").read);
+	understand(f, "c1", 8);
+	got = get(f, "c1");
+	assert_true(got.choices == 8 && got.vote == 2);
+}
+
+static void a_first_text_counts_even_when_it_was_found_late(void **state)
+{
+	struct fixture *f = *state;
+	struct stored_reply late = comment;
+	late.late_change = true;
+	put(f, late);
+	understand(f, "c1", 2);
+	struct stored_reply got = get(f, "c1");
+	assert_true(!got.late_change && got.vote == 2);
+}
+
+static void a_deletion_is_marked_once_and_in_time_or_not(void **state)
+{
+	static const struct {
+		bool first_late, second_late, in_time;
+	} cases[] = { { false, false, true }, { false, true, true }, { true, true, false }, { true, false, false } };
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct stored_reply r = comment;
+		r.service_id = arena_printf(&f->arena, "c%zu", i);
+		put(f, r);
+		OK(f, replies_delete(f->store, "band", r.service_id, cases[i].first_late, &f->err));
+		OK(f, replies_delete(f->store, "band", r.service_id, cases[i].second_late, &f->err));
+		struct stored_reply got = get(f, r.service_id);
+		assert_true(got.deleted);
+		assert_int_equal(got.deleted_in_time, cases[i].in_time);
+	}
+	OK(f, replies_delete(f->store, "band", "unknown", false, &f->err));
+}
+
+static void a_reply_that_returns_is_changed_and_counts_again_unless_late(void **state)
+{
+	struct fixture *f = *state;
+	for (int late = 0; late <= 1; late++) {
+		struct stored_reply r = comment;
+		r.service_id = late ? "late" : "early";
+		put(f, r);
+		OK(f, replies_delete(f->store, "band", r.service_id, false, &f->err));
+		r.late_change = late;
+		assert_int_equal(put(f, r), REPLY_CHANGED);
+		struct stored_reply got = get(f, r.service_id);
+		assert_true(!got.deleted && got.edited);
+		assert_int_equal(got.deleted_in_time, late);
+	}
+}
+
+/* --- lists that were read whole --------------------------------------------------------------------------------------------------- */
+
+static void put_named(struct fixture *f, const char *id)
+{
+	struct stored_reply r = comment;
+	r.service_id = id;
+	put(f, r);
+}
+
+static int64_t missing(struct fixture *f, const char *const *ids, size_t count, bool paged)
+{
+	const struct replies_seen seen = {
+		.channel = "band", .delivery = comment.delivery, .ids = ids, .count = count, .paged = paged,
+	};
+	int64_t deleted = 0;
+	OK(f, replies_missing(f->store, &seen, &deleted, &f->err));
+	return deleted;
+}
+
+static void what_a_whole_list_no_longer_shows_was_deleted(void **state)
+{
+	struct fixture *f = *state;
+	put_named(f, "c"), put_named(f, "a"), put_named(f, "b");
+	struct stored_reply elsewhere = comment;
+	elsewhere.service_id = "x", elsewhere.delivery = "other@band";
+	put(f, elsewhere);
+	assert_int_equal(missing(f, (const char *const[]){ "c", "zzz", "a" }, 3, false), 1);
+	assert_true(get(f, "b").deleted && get(f, "b").deleted_in_time);
+	assert_false(get(f, "a").deleted || get(f, "c").deleted || get(f, "x").deleted);
+	assert_int_equal(missing(f, (const char *const[]){ "c", "zzz", "a" }, 3, false), 0);
+	assert_int_equal(missing(f, NULL, 0, false), 2);
+}
+
+static void in_a_paged_list_only_the_second_gap_in_a_row_counts(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const both[] = { "a", "b" };
+	put_named(f, "a"), put_named(f, "b");
+	assert_int_equal(missing(f, both, 1, true), 0);
+	assert_int_equal(get(f, "b").missed, 1);
+	assert_int_equal(missing(f, both, 2, true), 0);
+	assert_int_equal(get(f, "b").missed, 0);
+	assert_int_equal(missing(f, both, 1, true), 0);
+	assert_false(get(f, "b").deleted);
+	assert_int_equal(missing(f, both, 1, true), 1);
+	assert_true(get(f, "b").deleted);
+}
+
+static void a_late_gap_does_not_count(void **state)
+{
+	struct fixture *f = *state;
+	const struct replies_seen seen = { .channel = "band", .delivery = comment.delivery, .late = true };
+	int64_t deleted = 0;
+	put(f, comment);
+	OK(f, replies_missing(f->store, &seen, &deleted, &f->err));
+	struct stored_reply got = get(f, "c1");
+	assert_true(deleted == 1 && got.deleted && !got.deleted_in_time);
+}
+
+/* --- reading ---------------------------------------------------------------------------------------------------------------------- */
+
+static const char *ids(struct fixture *f, const struct stored_replies *list)
+{
+	char *s = arena_string(&f->arena, "");
+	for (size_t i = 0; i < list->list.count; i++)
+		s = arena_printf(&f->arena, "%s%s%s", s, i ? " " : "", list->list.at[i].service_id);
+	return s;
+}
+
+static void put_at(struct fixture *f, const char *id, const char *item, int64_t received)
+{
+	struct stored_reply r = comment;
+	r.service_id = id, r.item = item, r.received_at = received;
+	put(f, r);
+}
+
+static void lists_are_in_order_of_time_then_of_storing(void **state)
+{
+	struct fixture *f = *state;
+	struct stored_replies list;
+	int64_t newest = 0;
+	put_at(f, "d", "x", 30), put_at(f, "b", "x", 20), put_at(f, "c", "x", 20), put_at(f, "a", "y", 10);
+	OK(f, replies_list(f->store, NULL, &f->arena, &list, &f->err));
+	assert_string_equal(ids(f, &list), "a b c d");
+	OK(f, replies_list(f->store, "x", &f->arena, &list, &f->err));
+	assert_string_equal(ids(f, &list), "b c d");
+	OK(f, replies_newest(f->store, comment.delivery, &newest, &f->err));
+	assert_int_equal(newest, 30);
+	OK(f, replies_newest(f->store, "none@band", &newest, &f->err));
+	assert_int_equal(newest, 0);
+}
+
+static void unread_replies_come_in_the_order_of_storing(void **state)
+{
+	struct fixture *f = *state;
+	struct stored_replies list;
+	put_at(f, "a", "x", 30), put_at(f, "b", "x", 20), put_at(f, "c", "y", 10);
+	OK(f, replies_unread(f->store, 2, &f->arena, &list, &f->err));
+	assert_string_equal(ids(f, &list), "a b");
+	understand(f, "a", 1);
+	understand(f, "b", 1);
+	OK(f, replies_unread(f->store, 2, &f->arena, &list, &f->err));
+	assert_string_equal(ids(f, &list), "c");
+	OK(f, replies_reread(f->store, "x", &f->err));
+	OK(f, replies_unread(f->store, 0, &f->arena, &list, &f->err));
+	assert_string_equal(ids(f, &list), "a b c");
+}
+
+static void all_sixty_four_choices_come_back(void **state)
+{
+	struct fixture *f = *state;
+	put(f, comment);
+	OK(f, replies_understood(f->store, get(f, "c1").id, UINT64_MAX, UINT64_C(1) << 63, &f->err));
+	assert_true(get(f, "c1").choices == UINT64_MAX && get(f, "c1").vote == UINT64_C(1) << 63);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STORE_TEST(every_member_comes_back_as_it_was_put),
+		STORE_TEST(the_same_reply_is_stored_once),
+		STORE_TEST(an_edit_changes_text_and_vote),
+		STORE_TEST(other_picks_are_a_change_too),
+		STORE_TEST(a_late_edit_changes_the_text_but_not_the_count),
+		STORE_TEST(a_first_text_counts_even_when_it_was_found_late),
+		STORE_TEST(a_deletion_is_marked_once_and_in_time_or_not),
+		STORE_TEST(a_reply_that_returns_is_changed_and_counts_again_unless_late),
+		STORE_TEST(what_a_whole_list_no_longer_shows_was_deleted),
+		STORE_TEST(in_a_paged_list_only_the_second_gap_in_a_row_counts),
+		STORE_TEST(a_late_gap_does_not_count),
+		STORE_TEST(lists_are_in_order_of_time_then_of_storing),
+		STORE_TEST(unread_replies_come_in_the_order_of_storing),
+		STORE_TEST(all_sixty_four_choices_come_back),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
