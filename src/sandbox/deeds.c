@@ -151,7 +151,7 @@ static bool read_apart(const struct json *j, struct deed *d, bool *known, struct
 		return (json_string(j) && service_parse(json_string(j), &d->service)) ||
 				err_set(e, ERR_INPUT, MSG_SANDBOX_UNKNOWN_SERVICE, ARGS(json_string(j) ? json_string(j) : ""));
 	if (strcmp(name, "at") == 0)
-		return json_string(j) ? when_parse(json_string(j), &d->at, NULL, e) : err_set(e, ERR_INPUT, MSG_SANDBOX_BAD_MEMBER, ARGS(name));
+		return when_parse(json_string(j) ? json_string(j) : "", &d->at, NULL, e);
 	if (strcmp(name, "options") == 0)
 		return read_picks(j, d) || err_set(e, ERR_INPUT, MSG_SANDBOX_BAD_MEMBER, ARGS(name));
 	if (strcmp(name, "sticker") == 0)

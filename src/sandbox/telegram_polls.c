@@ -24,8 +24,10 @@ static const char *read_options(struct request *rq, struct question *q)
 	for (const struct json *j = json_first(list); j; j = json_next(j)) {
 		const char *text = json_string(json_member(j, "text"));
 		size_t units = text ? text_utf16(text) : 0;
-		if (!units || units > OPTION_MAX)
-			return units ? "Bad Request: poll options length must not exceed 100" : "Bad Request: poll options must be non-empty";
+		if (!units)
+			return "Bad Request: poll options must be non-empty";
+		if (units > OPTION_MAX)
+			return "Bad Request: poll options length must not exceed 100";
 		*vec_push(&rq->arena, &q->options) = text;
 	}
 	if (q->options.count < OPTIONS_MIN)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* bench.h - a sandbox and a plain HTTP client on one loop, for the tests of this room.
  *
- * ask() calls and waits; begin() only starts a call, wait_all() waits for all that were begun. Everything lives until the bench is closed. */
+ * ask() calls and waits; begin() only starts a call, wait_all() waits for all that were begun. What they give lives until the bench is
+ * closed. */
 #ifndef TESTS_SANDBOX_BENCH_H
 #define TESTS_SANDBOX_BENCH_H
 

@@ -64,7 +64,8 @@ static void each_fault_does_what_its_name_says_once(void **state)
 		arm(rows[i].service, rows[i].fault, ",\"next\":1");
 		const struct got *g = write_to(rows[i].service);
 		bool status = g->fate == FATE_CUT || g->status == rows[i].status;
-		if (g->fate != rows[i].fate || !status || number_at(g->json, "result_code") != rows[i].code || posts_in(&bench) != rows[i].posts)
+		bool code = number_at(g->json, "result_code") == rows[i].code;
+		if (g->fate != rows[i].fate || !status || !code || posts_in(&bench) != rows[i].posts)
 			fail_msg("%s %s: fate %d status %d %s", rows[i].service, rows[i].fault, (int)g->fate, g->status, g->body);
 		assert_int_equal(write_to(rows[i].service)->status, 200);
 		assert_int_equal(posts_in(&bench), rows[i].posts + 1);
@@ -156,8 +157,8 @@ static void chances_follow_the_seed(void **state)
 static void wrong_orders_are_refused(void **state)
 {
 	static const char *const rows[] = {
-		"{}", "{\"fault\":\"flood\",\"next\":1}", "{\"fault\":\"hang\",\"percent\":101}", "{\"service\":\"telegram\",\"fault\":\"2300\"}",
-		"{\"service\":\"instagram\",\"fault\":\"hang\"}", "[]",
+		"{}", "{\"fault\":\"flood\",\"next\":1}", "{\"fault\":\"hang\",\"percent\":101}",
+		"{\"service\":\"telegram\",\"fault\":\"2300\"}", "{\"service\":\"instagram\",\"fault\":\"hang\"}", "[]",
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {

@@ -10,6 +10,13 @@
 #define POLL "{\"chat_id\":-1001,\"question\":\"어느 것? [TM-7F3K]\",\"is_anonymous\":false,\"close_date\":1632999600," \
 	"\"options\":[{\"text\":\"악기거리\"},{\"text\":\"지도\"}]}"
 
+/* The beginning of an event in September 2021, and of one that a member says under a post of BAND. */
+#define AT(time, deed) "{\"at\":\"2021-09-" time ":00+09:00\",\"do\":\"" deed "\","
+#define SAY(time) AT(time, "say") "\"service\":\"band\","
+#define VOTE(time) AT(time, "vote") "\"service\":\"telegram\",\"options\":[1],"
+
+#define Z "\"at\":\"2021-09-29T20:00:00Z\","
+
 static char path[64];
 
 static int set_up(void **state)
@@ -68,11 +75,11 @@ static void events_happen_in_the_order_of_their_times_when_the_clock_is_set_past
 	struct bench b;
 	(void)state;
 	open_with(&b, "["
-		"{\"at\":\"2021-09-29T21:00:00+09:00\",\"do\":\"say\",\"service\":\"band\",\"contains\":\"call\",\"author\":\"B\",\"text\":\"second\"},"
-		"{\"at\":\"2021-09-29T20:30:00+09:00\",\"do\":\"say\",\"service\":\"band\",\"contains\":\"call\",\"author\":\"A\",\"text\":\"first\"},"
-		"{\"at\":\"2021-09-29T21:30:00+09:00\",\"do\":\"edit\",\"service\":\"band\",\"author\":\"A\",\"was\":\"fir\",\"text\":\"edited\"},"
-		"{\"at\":\"2021-09-29T21:40:00+09:00\",\"do\":\"delete\",\"service\":\"band\",\"author\":\"B\",\"was\":\"second\"},"
-		"{\"at\":\"2021-09-30T12:00:00+09:00\",\"do\":\"say\",\"service\":\"band\",\"contains\":\"call\",\"author\":\"C\",\"text\":\"later\"}]");
+		SAY("29T21:00") "\"contains\":\"call\",\"author\":\"B\",\"text\":\"second\"},"
+		SAY("29T20:30") "\"contains\":\"call\",\"author\":\"A\",\"text\":\"first\"},"
+		AT("29T21:30", "edit") "\"service\":\"band\",\"author\":\"A\",\"was\":\"fir\",\"text\":\"edited\"},"
+		AT("29T21:40", "delete") "\"service\":\"band\",\"author\":\"B\",\"was\":\"second\"},"
+		SAY("30T12:00") "\"contains\":\"call\",\"author\":\"C\",\"text\":\"later\"}]");
 	create(&b, "call");
 	assert_string_equal(said(&b), "");
 	assert_string_equal(text_at(control(&b, "/sandbox/next", NULL)->json, "next"), "2021-09-29T20:30:00+09:00");
@@ -93,8 +100,8 @@ static void an_event_waits_for_its_post_without_holding_up_others(void **state)
 	struct bench b;
 	(void)state;
 	open_with(&b, "["
-		"{\"at\":\"2021-09-29T20:10:00+09:00\",\"do\":\"say\",\"service\":\"band\",\"reference\":\"[TM-7F3K]\",\"author\":\"A\",\"text\":\"1\"},"
-		"{\"at\":\"2021-09-29T20:20:00+09:00\",\"do\":\"say\",\"service\":\"band\",\"place\":\"B\",\"author\":\"B\",\"text\":\"by hand\"}]");
+		SAY("29T20:10") "\"reference\":\"[TM-7F3K]\",\"author\":\"A\",\"text\":\"1\"},"
+		SAY("29T20:20") "\"place\":\"B\",\"author\":\"B\",\"text\":\"by hand\"}]");
 	set_clock(&b, "2021-09-29T20:30:00+09:00");
 	assert_string_equal(said(&b), "by hand@20:20:00; ");
 	assert_int_equal(number_at(control(&b, "/sandbox/next", NULL)->json, "waiting"), 1);
@@ -110,8 +117,8 @@ static void a_poll_that_ends_between_two_votes_takes_only_the_first(void **state
 	struct bench b;
 	(void)state;
 	open_with(&b, "["
-		"{\"at\":\"2021-09-30T19:59:59+09:00\",\"do\":\"vote\",\"service\":\"telegram\",\"reference\":\"[TM-7F3K]\",\"author\":\"A\",\"options\":[1]},"
-		"{\"at\":\"2021-09-30T20:00:00+09:00\",\"do\":\"vote\",\"service\":\"telegram\",\"contains\":\"지도\",\"author\":\"B\",\"options\":[1]}]");
+		VOTE("30T19:59") "\"reference\":\"[TM-7F3K]\",\"author\":\"A\"},"
+		VOTE("30T20:00") "\"contains\":\"지도\",\"author\":\"B\"}]");
 	assert_int_equal(post_json(&b, "/telegram/bot7:A/sendPoll", POLL)->status, 200);
 	set_clock(&b, "2021-10-05T09:00:00+09:00");
 	const struct json *poll = json_member(json_at(control(&b, "/sandbox/posts", NULL)->json, 0), "poll");
@@ -126,7 +133,8 @@ static void the_clock_runs_from_where_it_was_set(void **state)
 {
 	struct bench b;
 	(void)state;
-	open_with(&b, "[{\"at\":\"2021-09-29T20:00:01+09:00\",\"do\":\"say\",\"service\":\"band\",\"place\":\"B\",\"author\":\"A\",\"text\":\"x\"}]");
+	open_with(&b, "[{\"at\":\"2021-09-29T20:00:01+09:00\",\"do\":\"say\",\"service\":\"band\",\"place\":\"B\","
+			"\"author\":\"A\",\"text\":\"x\"}]");
 	while (!*said(&b))
 		assert_true(sandbox_now(b.sandbox) < START + PATIENCE_MS);
 	assert_in_range(sandbox_now(b.sandbox), START + 1000, START + PATIENCE_MS);
@@ -142,11 +150,11 @@ static void scripts_that_are_wrong_are_refused_by_place(void **state)
 		{ "[", "" },
 		{ "[{\"do\":\"say\",\"service\":\"band\",\"author\":\"A\",\"text\":\"x\"}]", "[0]: at is missing" },
 		{ "[{\"at\":\"2021-09-29 20:00\",\"do\":\"say\",\"service\":\"band\",\"author\":\"A\",\"text\":\"x\"}]", "offset" },
-		{ "[{\"at\":\"2021-09-29T20:00:00Z\",\"do\":\"sing\",\"service\":\"band\"}]", "do: " },
-		{ "[{\"at\":\"2021-09-29T20:00:00Z\",\"do\":\"say\",\"author\":\"A\",\"text\":\"x\"}]", "service is missing" },
-		{ "[{\"at\":\"2021-09-29T20:00:00Z\",\"do\":\"say\",\"service\":\"band\",\"text\":\"x\"}]", "author is missing" },
-		{ "[{\"at\":\"2021-09-29T20:00:00Z\",\"do\":\"say\",\"service\":\"band\",\"author\":\"A\",\"text\":\"x\",\"mood\":\"y\"}]", "mood" },
-		{ "[{\"at\":\"2021-09-29T20:00:00Z\",\"do\":\"vote\",\"service\":\"telegram\",\"author\":\"A\",\"options\":[99],\"poll\":1}]", "options" },
+		{ "[{" Z "\"do\":\"sing\",\"service\":\"band\"}]", "do: " },
+		{ "[{" Z "\"do\":\"say\",\"author\":\"A\",\"text\":\"x\"}]", "service is missing" },
+		{ "[{" Z "\"do\":\"say\",\"service\":\"band\",\"text\":\"x\"}]", "author is missing" },
+		{ "[{" Z "\"do\":\"say\",\"service\":\"band\",\"author\":\"A\",\"text\":\"x\",\"mood\":\"y\"}]", "mood" },
+		{ "[{" Z "\"do\":\"vote\",\"service\":\"telegram\",\"author\":\"A\",\"options\":[99],\"poll\":1}]", "options" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
