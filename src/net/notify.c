@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* notify.c - see notify.h. systemd not listening is no error, so nothing here has a result. */
+#include "net/notify.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <systemd/sd-daemon.h>
+
+#include "base/clock.h"
+
+void notify_ready(void)
+{
+	(void)sd_notify(0, "READY=1");
+}
+
+void notify_reloading(void)
+{
+	/* systemd wants to know that this is newer than the READY it saw before. */
+	(void)sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRId64, clock_monotonic() * 1000);
+}
+
+void notify_stopping(void)
+{
+	(void)sd_notify(0, "STOPPING=1");
+}
+
+void notify_status(const char *text)
+{
+	/* One line: what follows a line end would be an assignment of its own. */
+	(void)sd_notifyf(0, "STATUS=%.*s", (int)strcspn(text, "\r\n"), text);
+}
+
+void notify_alive(void)
+{
+	(void)sd_notify(0, "WATCHDOG=1");
+}
