@@ -177,7 +177,7 @@ static bool announce(const struct program *p, const struct arguments *a, struct 
 	message_number(port, sandbox_port(p->sandbox));
 	if (a->port_file && !file_write(a->port_file, port, strlen(port), 0644, e))
 		return false;
-	printf("listening on %s:%s\n", a->address, port);
+	printf(strchr(a->address, ':') ? "listening on [%s]:%s\n" : "listening on %s:%s\n", a->address, port);
 	return fflush(stdout) == 0 || err_errno(e, "stdout");
 }
 
