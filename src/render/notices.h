@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* notices.h - the complete text of a notice for one channel, from the template of its kind: templates/KIND@CHANNEL.txt or templates/KIND.txt
- * beside townbell.cfg, else the built-in one of the community's locale.
+/* notices.h - the complete text of a notice for one channel, from the template of its kind: templates/KIND@CHANNEL.txt or
+ * templates/KIND.txt beside townbell.cfg, else the built-in one of the community's locale.
  *
- * Plain and complete: what, when with weekday, where or how to join, agenda, link, contact, how to answer; the reference as the last line. Fits
- * the channel's limit by its own counting (model/fit.h). */
+ * Plain and complete: what, when with weekday, where or how to join, agenda, link, contact, how to answer; the reference as the last line.
+ * Fits the channel's limit by its own counting (model/fit.h). */
 #ifndef RENDER_NOTICES_H
 #define RENDER_NOTICES_H
 
@@ -18,6 +18,7 @@ struct notice_request {
 	const struct account *account;
 	const char *reference;        /* "[TM-7F3K]" */
 	int64_t now;
+	int64_t due_at;               /* when it goes out, for "tomorrow" and the like; 0: at notice->at */
 	/* change: what was said before, so that old and new can be shown; NULL: not known, only the new is told */
 	const struct occurrence *was;
 	/* digest and outcome: the count; NULL: not known yet (a placeholder sentence stands for it) */

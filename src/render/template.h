@@ -7,7 +7,8 @@
  *   {^x}…{/x}         when x is empty
  *   {{                a brace
  *
- * A line that holds nothing but section tags vanishes whole. An unknown name, an unclosed section, a depth over 16 are errors with the line. */
+ * A line that holds nothing but section tags vanishes whole. An unknown name, an unclosed section, a depth over 16 are errors with
+ * their line, wherever they stand; so is an element outside a list. At most 256 KiB come out. */
 #ifndef RENDER_TEMPLATE_H
 #define RENDER_TEMPLATE_H
 
@@ -32,7 +33,8 @@ void values_put_list(struct values *v, struct arena *a, const char *name, const 
 MUST_CHECK bool template_render(const char *source, const struct values *v, struct arena *a, char **out, struct err *e);
 
 /* The particle of a pair ("을를", "이가", "은는", "과와", "으로로", "이라라", "아야") for a text, by its last readable sound. Brackets, quotes and
- * signs at the end are passed over, digits and Latin letters read in Korean. "을(를)" when nothing is readable. */
+ * signs at the end are passed over, digits and Latin letters read in Korean. "을(를)" when nothing is readable;
+ * NULL when there is no such pair. What stands in brackets at the end is passed over with them. */
 const char *josa(const char *text, const char *pair);
 
 #endif
