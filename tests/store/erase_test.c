@@ -58,6 +58,17 @@ static void live_a_while(struct fixture *f, uint32_t seed)
 	}
 }
 
+static int64_t occurrences(const struct file_data *data, const char *word)
+{
+	int64_t found = 0;
+	const char *end = data->data + data->length, *p = data->data;
+	while ((p = memmem(p, (size_t)(end - p), word, strlen(word)))) {
+		found++;
+		p++;
+	}
+	return found;
+}
+
 /* Traces in all files of the state folder. */
 static int64_t traces(struct fixture *f)
 {
@@ -66,13 +77,9 @@ static int64_t traces(struct fixture *f)
 	OK(f, file_glob(arena_printf(&f->arena, "%s/*", f->state), &f->arena, &files, &f->err));
 	assert_true(files.paths.count > 0);
 	for (size_t i = 0; i < files.paths.count; i++) {
-		char *data;
-		size_t length;
-		OK(f, file_read(files.paths.at[i], 64 << 20, &f->arena, &data, &length, &f->err));
-		for (char *p = data; (p = memmem(p, length - (size_t)(p - data), CANARY, strlen(CANARY))); p++)
-			found++;
-		for (char *p = data; (p = memmem(p, length - (size_t)(p - data), PERSON, strlen(PERSON))); p++)
-			found++;
+		struct file_data data;
+		OK(f, file_read(files.paths.at[i], 64 << 20, &f->arena, &data, &f->err));
+		found += occurrences(&data, CANARY) + occurrences(&data, PERSON);
 	}
 	return found;
 }
