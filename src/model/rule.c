@@ -49,7 +49,7 @@ static bool part_count(struct rule *rule, const struct value *v)
 
 static bool part_numbers(struct rule *rule, const struct value *v)
 {
-	(void)rule;
+	rule->from_end |= strchr(v->text, '-') != NULL;
 	for (const char *s = v->text; s; s = behind_comma(s)) {
 		s += v->bound > 0 && (*s == '-' || *s == '+');
 		if (!is_number(s, strcspn(s, ","), abs(v->bound)))
@@ -139,7 +139,7 @@ static const struct part {
 	{ "BYDAY", part_days, 53, MSG_RULE_WANT_DAYS },
 	{ "BYMONTHDAY", part_numbers, 31, MSG_RULE_WANT_NUMBERS },
 	{ "BYYEARDAY", part_numbers, 366, MSG_RULE_WANT_NUMBERS },
-	{ "BYWEEKNO", part_numbers, 53, MSG_RULE_WANT_NUMBERS },
+	{ "BYWEEKNO", part_numbers, -53, MSG_RULE_WANT_NUMBERS },
 	{ "BYMONTH", part_numbers, -12, MSG_RULE_WANT_NUMBERS },
 	{ "BYSETPOS", part_numbers, 366, MSG_RULE_WANT_NUMBERS },
 	{ "BYHOUR", NULL, 0, MSG_RULE_CLOCK },
@@ -172,17 +172,44 @@ static bool read_part(struct rule *rule, char *text, const struct zone *zone, un
 	return err_set(e, ERR_INPUT, MSG_RULE_VALUE, ARGS(text, wanted));
 }
 
-/* What RFC 5545 forbids and libical computes all the same, wrongly. The rest of the forbidden combinations libical refuses. */
+static bool has(const struct rule *r, const char *part)
+{
+	return strstr(r->text, part) != NULL;
+}
+
+/* A number before a weekday needs one thing that it counts in: the months named, or the year. */
+static bool numbers_count_in_one(const struct rule *r)
+{
+	if (!r->numbered || r->frequency == 'M')
+		return true;
+	return r->frequency == 'Y' && !has(r, "BYWEEKNO=") && (!has(r, "BYMONTHDAY=") || has(r, "BYMONTH="));
+}
+
+/* BYSETPOS chooses among several dates of one month or year. */
+static bool places_choose(const struct rule *r)
+{
+	const char *by = strstr(r->text, "BY");
+
+	if (!has(r, "BYSETPOS="))
+		return true;
+	bool alone = !strncmp(by, "BYSETPOS", 8) && !strstr(by + 2, "BY");
+	return !alone && (r->frequency == 'M' || r->frequency == 'Y');
+}
+
+/* What RFC 5545 forbids or libical 3.0.16 computes wrongly, without a word. The rest that is forbidden libical refuses itself. */
 static bool goes_together(const struct rule *r)
 {
-	bool by_week = strstr(r->text, "BYWEEKNO=") != NULL;
-	bool by_place = strstr(r->text, "BYSETPOS=") != NULL;
-	const char *by = strstr(r->text, "BY");
-	bool by_place_alone = by_place && !strncmp(by, "BYSETPOS", 8) && !strstr(by + 2, "BY");
+	return numbers_count_in_one(r) && places_choose(r) && !(r->frequency == 'D' && r->from_end) &&
+	       (!has(r, "BYWEEKNO=") || has(r, "BYDAY="));
+}
 
-	if (r->numbered && r->frequency != 'M' && (r->frequency != 'Y' || by_week))
-		return false;
-	return !by_place_alone && !(by_place && r->frequency == 'D');
+/* A day of the month in a yearly rule means that day of each month; libical takes it for that of the first month only. */
+static void say_every_month(struct rule *r)
+{
+	size_t length = strlen(r->text);
+
+	if (r->frequency == 'Y' && has(r, "BYMONTHDAY=") && !has(r, "BYMONTH=") && !has(r, "BYWEEKNO="))
+		snprintf(r->text + length, sizeof r->text - length, ";BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12");
 }
 
 bool rule_read(const char *s, const struct zone *zone, struct rule *out, struct err *e)
@@ -211,6 +238,7 @@ bool rule_read(const char *s, const struct zone *zone, struct rule *out, struct 
 		return err_set(e, ERR_INPUT, MSG_RULE_TWO_ENDS, NULL);
 	if (!goes_together(&rule))
 		return err_set(e, ERR_INPUT, MSG_RULE_REFUSED, ARGS(s));
+	say_every_month(&rule);
 	*out = rule;
 	return true;
 }

@@ -13,13 +13,14 @@
 enum { RULE_MAX = 512, RULE_COUNT_MAX = 2000, RULE_INTERVAL_MAX = 1000 };
 
 struct rule {
-	char text[RULE_MAX + 1]; /* upper case, without UNTIL */
+	char text[RULE_MAX + 64]; /* for libical: upper case, without UNTIL */
 	bool counted;            /* has COUNT */
 	bool until;              /* has UNTIL */
 	struct civil last;       /* … which is this local time */
 	/* what decides which parts go together */
 	char frequency; /* D W M Y */
 	bool numbered;  /* BYDAY with a number: -1WE */
+	bool from_end;  /* BYMONTHDAY and the like with a minus */
 };
 
 /* `zone` is for an UNTIL in UTC; NULL: that is taken as it stands. */
