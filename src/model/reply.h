@@ -26,8 +26,8 @@ struct reply {
 	enum reply_form form;
 	const char *id;       /* the service's; with per_author flow appends the pseudonym */
 	bool per_author;      /* one per person: an answer that replaces the former (polls) */
-	/* Id of our post (receipt.id or one of receipt.also); "" for commands. Polls: "poll:ID", basis BASIS_CLOSED; where receipt.also has it as
-	 * "open-poll:ID", the service does not close it and the flow puts BASIS_FETCHED in its place. */
+	/* Id of our post (receipt.id or one of receipt.also); "" for commands. Polls: "poll:ID", basis BASIS_CLOSED; where receipt.also
+	 * has it as "open-poll:ID", the service does not close it and the flow puts BASIS_FETCHED in its place. */
 	const char *post;
 	const char *place;    /* the place it was said in, "" : this account's */
 	const char *place_name; /* its other name ("@council"), "" : none */
