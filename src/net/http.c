@@ -3,7 +3,6 @@
 #include "net/http.h"
 
 #include <arpa/inet.h>
-#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,7 +114,8 @@ static struct transfer *take_transfer(struct http *h)
 	t->http = h;
 	t->easy = curl_easy_init();
 	t->url = curl_url();
-	assert(t->easy && t->url);
+	if (!t->easy || !t->url)
+		err_die(MSG_OUT_OF_MEMORY, ARGS(NUMBER(0)));
 	set_constants(t);
 	return t;
 }

@@ -199,7 +199,6 @@ void loop_close(struct loop *l)
 	uv_run(&l->uv, UV_RUN_DEFAULT);
 	int code = uv_loop_close(&l->uv);
 	assert(code == 0);
-	(void)code;
 	if (l->jump_fd >= 0)
 		close(l->jump_fd);
 	free(l);

@@ -2,7 +2,6 @@
 /* multi.c - see multi.h. */
 #include "net/multi.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -280,10 +279,8 @@ void multi_close(struct multi *m)
 
 void multi_add(struct multi *m, void *easy)
 {
-	CURLMcode code = curl_multi_add_handle(m->curl, easy);
-
-	assert(code == CURLM_OK);
-	(void)code;
+	if (curl_multi_add_handle(m->curl, easy) != CURLM_OK)
+		err_die(MSG_OUT_OF_MEMORY, ARGS(NUMBER(0)));
 }
 
 void multi_remove(struct multi *m, void *easy)
