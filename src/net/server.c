@@ -32,7 +32,6 @@ enum {
 
 /* One connection; a request on it must be whole by deadline_at (steady clock; 0: nothing is waited for). */
 struct line {
-	struct server *server;
 	struct line *next, *before;
 	int fd;
 	int64_t deadline_at;
@@ -113,7 +112,6 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
 		l = calloc(1, sizeof *l);
 		if (!l)
 			return;
-		l->server = s;
 		l->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 		l->deadline_at = clock_monotonic() + s->options.deadline_ms;
 		l->next = s->lines;

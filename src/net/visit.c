@@ -10,7 +10,11 @@
 
 #include "base/clock.h"
 
-enum { BLOCK = 64 << 10, EXTRA_MAX = 32 };
+enum {
+	BLOCK = 64 << 10,
+	EXTRA_MAX = 32,
+	VISIT_BYTES = 64 << 20 /* what a visit may take besides its body: nobody's request ends the process */
+};
 
 static int hex_digit(char c)
 {
@@ -21,23 +25,39 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* s[0..n) percent-decoded; NULL when a sign is not followed by two hex digits, or stands for NUL. */
+/* One byte of s[0..n) from *at on, which moves behind it; -1: not legal (a percent sign without two hex digits, or NUL). */
+static int next_byte(const char *s, size_t n, size_t *at, bool plus_is_space)
+{
+	size_t i = (*at)++;
+
+	if (s[i] != '%')
+		return plus_is_space && s[i] == '+' ? ' ' : (unsigned char)s[i];
+	int high = i + 2 < n ? hex_digit(s[i + 1]) : -1, low = high >= 0 ? hex_digit(s[i + 2]) : -1;
+	*at += 2;
+	return low < 0 || (high | low) == 0 ? -1 : high * 16 + low;
+}
+
+/* s[0..n) percent-decoded; NULL when it is not legal. */
 static const char *decode(struct arena *a, const char *s, size_t n, bool plus_is_space)
 {
 	char *out = arena_alloc(a, n + 1), *to = out;
 
-	for (size_t i = 0; i < n; i++) {
-		if (s[i] != '%') {
-			*to++ = plus_is_space && s[i] == '+' ? ' ' : s[i];
-			continue;
-		}
-		int high = i + 2 < n ? hex_digit(s[i + 1]) : -1, low = high >= 0 ? hex_digit(s[i + 2]) : -1;
-		if (low < 0 || (high | low) == 0)
+	for (size_t i = 0; i < n;) {
+		int byte = next_byte(s, n, &i, plus_is_space);
+		if (byte < 0)
 			return NULL;
-		*to++ = (char)(high * 16 + low);
-		i += 2;
+		*to++ = (char)byte;
 	}
 	return out;
+}
+
+static bool is_name(const char *s, size_t n, const char *name)
+{
+	size_t i = 0;
+
+	while (i < n && *name && next_byte(s, n, &i, true) == (unsigned char)*name)
+		name++;
+	return i == n && *name == '\0';
 }
 
 /* The value of the first field `name` in a=b&c=d; NULL when it is absent or not legal. */
@@ -45,8 +65,7 @@ static const char *field(struct arena *a, const char *fields, const char *name)
 {
 	for (const char *s = fields; *s; s += *s == '&') {
 		size_t whole = strcspn(s, "&"), n = strcspn(s, "=&");
-		const char *key = decode(a, s, n, true);
-		if (key && strcmp(key, name) == 0)
+		if (is_name(s, n, name))
 			return n == whole ? "" : decode(a, s + n + 1, whole - n - 1, true);
 		s += whole;
 	}
@@ -62,6 +81,7 @@ struct visit *visit_open(struct server *s, const char *address, size_t body_max)
 		return NULL;
 	v->server = s;
 	v->arena = &v->memory;
+	arena_init(v->arena, VISIT_BYTES + 4 * body_max);
 	v->body_max = body_max;
 	v->path = decode(v->arena, address, n, false);
 	v->illegal = !v->path || v->path[0] != '/' || !text_is_utf8(v->path, strlen(v->path));
