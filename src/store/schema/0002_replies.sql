@@ -1,4 +1,5 @@
--- What people said. An erased reply leaves a mark (a salted hash of its channel and id) and nothing else, so that polling does not store it again.
+-- What people said. An erased reply leaves a mark (a salted hash of its channel and id) and nothing else,
+-- so that polling does not store it again.
 CREATE TABLE replies (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	channel TEXT NOT NULL,

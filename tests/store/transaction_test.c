@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+/* transaction_test.c - what is committed stays, what is not is gone, and after a commit that failed the store serves no more. */
+#include <sys/resource.h>
+
+#include "store/fixture.h"
+#include "store/schema.h"
+#include "store/sql.h"
+
+static bool is_there(struct fixture *f, const char *key)
+{
+	struct delivery d;
+	return deliveries_by_key(f->store, key, &f->arena, &d, &f->err);
+}
+
+static void a_rollback_leaves_nothing(void **state)
+{
+	struct fixture *f = *state;
+	OK(f, store_begin(f->store, &f->err));
+	fixture_put(f, fixture_delivery("k@band"));
+	store_rollback(f->store);
+	assert_false(is_there(f, "k@band"));
+	store_rollback(f->store); /* nothing begun: fine */
+	OK(f, store_begin(f->store, &f->err));
+	OK(f, store_commit(f->store, &f->err));
+}
+
+static void a_stage_that_fails_is_rolled_back_alone(void **state)
+{
+	struct fixture *f = *state;
+	OK(f, store_begin(f->store, &f->err));
+	OK(f, store_savepoint(f->store, &f->err));
+	fixture_put(f, fixture_delivery("first@band"));
+	OK(f, store_release(f->store, &f->err));
+	OK(f, store_savepoint(f->store, &f->err));
+	fixture_put(f, fixture_delivery("second@band"));
+	store_rollback_to(f->store);
+	OK(f, store_savepoint(f->store, &f->err));
+	fixture_put(f, fixture_delivery("third@band"));
+	OK(f, store_release(f->store, &f->err));
+	OK(f, store_commit(f->store, &f->err));
+	fixture_reopen(f);
+	assert_true(is_there(f, "first@band") && !is_there(f, "second@band") && is_there(f, "third@band"));
+}
+
+/* A row that is refused in the middle of a round does not take the round with it. */
+static void a_refused_row_leaves_the_transaction_whole(void **state)
+{
+	struct fixture *f = *state;
+	struct delivery again = fixture_delivery("k@band"), none = fixture_delivery("none@band");
+	OK(f, store_begin(f->store, &f->err));
+	fixture_put(f, fixture_delivery("k@band"));
+	REFUSED(f, ERR_STATE, deliveries_put(f->store, &again, &f->err));
+	none.id = 99;
+	REFUSED(f, ERR_STORE, posts_put(f->store, &(struct delivery){ .id = 99, .channel = "band", .receipt = { "1", "", "", 0 } }, &f->err));
+	REFUSED(f, ERR_NOT_FOUND, deliveries_update(f->store, &none, &f->err));
+	OK(f, store_commit(f->store, &f->err));
+	assert_true(is_there(f, "k@band"));
+}
+
+static void a_round_that_wrote_is_dirty(void **state)
+{
+	struct fixture *f = *state;
+	OK(f, store_begin(f->store, &f->err));
+	assert_false(store_dirty(f->store) || is_there(f, "k@band"));
+	assert_false(store_dirty(f->store));
+	fixture_put(f, fixture_delivery("k@band"));
+	assert_true(store_dirty(f->store));
+	OK(f, store_commit(f->store, &f->err));
+	OK(f, store_begin(f->store, &f->err));
+	assert_false(store_dirty(f->store));
+	OK(f, store_commit(f->store, &f->err));
+}
+
+static void there_is_one_writer(void **state)
+{
+	struct fixture *f = *state;
+	OK(f, store_begin(f->store, &f->err));
+	REFUSED(f, ERR_STORE, store_begin(f->store, &f->err));
+	OK(f, store_commit(f->store, &f->err));
+}
+
+/* Killed at a moment of its life; what a later start finds. */
+static void killed_while(struct fixture *f, void (*life)(struct fixture *f))
+{
+	pid_t child = fork();
+	if (child == 0) {
+		life(f);
+		kill(getpid(), SIGKILL);
+	}
+	waitpid(child, NULL, 0);
+	OK(f, store_open(f->state, STORE_WRITE, &f->store, &f->err));
+}
+
+static void begin_and_put(struct fixture *f)
+{
+	if (!store_open(f->state, STORE_WRITE, &f->store, &f->err) || !store_begin(f->store, &f->err))
+		_exit(1);
+	for (int i = 0; i < 500; i++) {
+		struct delivery d = fixture_delivery(arena_printf(&f->arena, "k%d@band", i));
+		if (!deliveries_put(f->store, &d, &f->err))
+			_exit(1);
+	}
+}
+
+static void put_in_a_stage(struct fixture *f)
+{
+	begin_and_put(f);
+	struct delivery d = fixture_delivery("stage@band");
+	if (!store_savepoint(f->store, &f->err) || !deliveries_put(f->store, &d, &f->err) || !store_release(f->store, &f->err))
+		_exit(1);
+}
+
+static void put_and_commit(struct fixture *f)
+{
+	put_in_a_stage(f);
+	if (!store_commit(f->store, &f->err))
+		_exit(1);
+}
+
+static void a_killed_round_leaves_all_or_nothing(void **state)
+{
+	static const struct {
+		void (*given)(struct fixture *f);
+		bool expected;
+	} cases[] = { { begin_and_put, false }, { put_in_a_stage, false }, { put_and_commit, true } };
+	struct fixture *f = *state;
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(f->state, sizeof f->state, "%s/case%zu", f->folder, i);
+		killed_while(f, cases[i].given);
+		assert_int_equal(is_there(f, "k0@band"), cases[i].expected);
+		assert_int_equal(is_there(f, "k499@band"), cases[i].expected);
+		assert_int_equal(is_there(f, "stage@band"), cases[i].expected);
+		store_close(f->store);
+		f->store = NULL;
+	}
+}
+
+/* --- a disk that is full ---------------------------------------------------------------------------------------------------------- */
+
+/* No file may grow beyond `bytes`: what a full disk does to a log. */
+static void let_files_grow_to(rlim_t bytes)
+{
+	struct rlimit limit = { bytes, RLIM_INFINITY };
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void after_a_commit_that_failed_nothing_is_begun(void **state)
+{
+	struct fixture *f = *state;
+	struct delivery d = fixture_delivery("after@band");
+	fixture_put(f, fixture_delivery("before@band"));
+	signal(SIGXFSZ, SIG_IGN);
+	OK(f, store_begin(f->store, &f->err));
+	fixture_put(f, fixture_delivery("k@band"));
+	struct stat st;
+	assert_int_equal(stat(arena_printf(&f->arena, "%s-wal", f->file), &st), 0);
+	let_files_grow_to((rlim_t)st.st_size);
+	REFUSED(f, ERR_STORE, store_commit(f->store, &f->err));
+	let_files_grow_to(RLIM_INFINITY);
+	REFUSED(f, ERR_STORE, store_begin(f->store, &f->err));
+	REFUSED(f, ERR_STORE, deliveries_put(f->store, &d, &f->err));
+	REFUSED(f, ERR_STORE, store_meta_put(f->store, "a", "b", &f->err));
+	fixture_reopen(f);
+	assert_true(is_there(f, "before@band") && !is_there(f, "after@band"));
+}
+
+/* --- small named values, copies --------------------------------------------------------------------------------------------------- */
+
+static void named_values_are_kept(void **state)
+{
+	struct fixture *f = *state;
+	assert_string_equal(store_meta(f->store, "boot_id", &f->arena), "");
+	OK(f, store_meta_put(f->store, "boot_id", "one", &f->err));
+	OK(f, store_meta_put(f->store, "boot_id", "둘", &f->err));
+	fixture_reopen(f);
+	assert_string_equal(store_meta(f->store, "boot_id", &f->arena), "둘");
+}
+
+static void a_backup_is_one_whole_private_file(void **state)
+{
+	struct fixture *f = *state;
+	struct stat st;
+	const char *copy = arena_printf(&f->arena, "%s/copy", f->folder), *file = arena_printf(&f->arena, "%s/townbell.db", copy);
+	fixture_put(f, fixture_delivery("k@band"));
+	assert_int_equal(mkdir(copy, 0700), 0);
+	umask(0);
+	OK(f, store_backup(f->store, file, &f->err));
+	umask(022);
+	assert_int_equal(stat(file, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(access(arena_printf(&f->arena, "%s-wal", file), F_OK), -1);
+	REFUSED(f, ERR_IO, store_backup(f->store, file, &f->err));
+	fixture_put(f, fixture_delivery("later@band"));
+	store_close(f->store);
+	OK(f, store_open(copy, STORE_WRITE, &f->store, &f->err));
+	assert_true(is_there(f, "k@band") && !is_there(f, "later@band"));
+}
+
+static void a_backup_that_fails_leaves_nothing(void **state)
+{
+	struct fixture *f = *state;
+	const char *file = arena_printf(&f->arena, "%s/copy.db", f->folder);
+	signal(SIGXFSZ, SIG_IGN);
+	let_files_grow_to(20000);
+	REFUSED(f, ERR_STORE, store_backup(f->store, file, &f->err));
+	let_files_grow_to(RLIM_INFINITY);
+	assert_int_equal(access(file, F_OK), -1);
+	assert_non_null(strstr(f->err.text, file));
+	REFUSED(f, ERR_IO, store_backup(f->store, arena_printf(&f->arena, "%s/no/copy.db", f->folder), &f->err));
+}
+
+/* --- steps of the schema ---------------------------------------------------------------------------------------------------------- */
+
+#define STEP(name, text) { name, text, text + sizeof text - 1 }
+
+static struct embedded good[] = { { 0 }, STEP("next", "CREATE TABLE t (x INTEGER) STRICT; INSERT INTO t VALUES (7); PRAGMA user_version = 2"), { 0 } };
+static struct embedded wrong[] = { { 0 }, STEP("wrong", "CREATE TABLE t (x INTEGER) STRICT; CREATE TABLE t (x INTEGER) STRICT;"), { 0 } };
+static struct embedded silent[] = { { 0 }, STEP("silent", "CREATE TABLE t (x INTEGER) STRICT;"), { 0 } };
+
+static bool has_table(struct fixture *f)
+{
+	return sql_script(f->store, "SELECT x FROM t", &f->err);
+}
+
+/* A store that stands at the first step. */
+static void open_first_step(struct fixture *f, struct embedded *steps)
+{
+	steps[0] = store_migrations[0];
+	OK(f, sql_script(f->store, "PRAGMA user_version = 1", &f->err));
+	OK(f, schema_read(f->store, steps, &f->err));
+	assert_int_equal(store_schema(f->store), 1);
+}
+
+static void missing_steps_are_taken_once(void **state)
+{
+	struct fixture *f = *state;
+	open_first_step(f, good);
+	OK(f, schema_migrate(f->store, good, &f->err));
+	assert_int_equal(store_schema(f->store), 2);
+	assert_true(has_table(f));
+	OK(f, schema_migrate(f->store, good, &f->err));
+}
+
+static void a_step_that_fails_leaves_the_schema_before_it(void **state)
+{
+	struct fixture *f = *state;
+	struct embedded *const cases[] = { wrong, silent };
+	for (size_t i = 0; i < 2; i++) {
+		open_first_step(f, cases[i]);
+		REFUSED(f, ERR_STORE, schema_migrate(f->store, cases[i], &f->err));
+		assert_non_null(strstr(f->err.text, cases[i][1].name));
+		assert_false(has_table(f));
+		OK(f, schema_read(f->store, cases[i], &f->err));
+		assert_int_equal(store_schema(f->store), 1);
+	}
+}
+
+static void the_steps_are_numbered_without_a_gap(void **state)
+{
+	(void)state;
+	for (int i = 0; i < schema_newest(store_migrations); i++) {
+		char number[16];
+		snprintf(number, sizeof number, "%04d_", i + 1);
+		assert_memory_equal(store_migrations[i].name, number, 5);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STORE_TEST(a_rollback_leaves_nothing),
+		STORE_TEST(a_stage_that_fails_is_rolled_back_alone),
+		STORE_TEST(a_refused_row_leaves_the_transaction_whole),
+		STORE_TEST(a_round_that_wrote_is_dirty),
+		STORE_TEST(there_is_one_writer),
+		FOLDER_TEST(a_killed_round_leaves_all_or_nothing),
+		STORE_TEST(after_a_commit_that_failed_nothing_is_begun),
+		STORE_TEST(named_values_are_kept),
+		STORE_TEST(a_backup_is_one_whole_private_file),
+		STORE_TEST(a_backup_that_fails_leaves_nothing),
+		STORE_TEST(missing_steps_are_taken_once),
+		STORE_TEST(a_step_that_fails_leaves_the_schema_before_it),
+		STORE_TEST(the_steps_are_numbered_without_a_gap),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
