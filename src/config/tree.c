@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+#include "config/tree.h"
+
+#include <string.h>
+
+#include <libconfig.h>
+
+#include "base/text.h"
+#include "config/encoding.h"
+#include "config/syntax.h"
+
+struct copy {
+	struct arena *arena;
+	struct problems *problems;
+	const char *file;
+	const struct lines *elements;
+	size_t element; /* elements copied so far */
+};
+
+static void copy_setting(struct copy *c, config_setting_t *from, struct node *to);
+
+const struct node *node_child(const struct node *group, const char *name)
+{
+	for (size_t i = 0; i < group->count; i++)
+		if (strcmp(group->child[i].name, name) == 0)
+			return &group->child[i];
+	return NULL;
+}
+
+static void copy_children(struct copy *c, config_setting_t *from, struct node *to)
+{
+	size_t count = (size_t)config_setting_length(from);
+	struct node *child = arena_array(c->arena, count ? count : 1, sizeof *child);
+	for (size_t i = 0; i < count; i++) {
+		config_setting_t *s = config_setting_get_elem(from, (unsigned)i);
+		/* A scalar behind which libconfig had to look ahead carries the line of what follows; ours are right. */
+		child[i].line = (int)config_setting_source_line(s);
+		if (!config_setting_name(s) && c->element < c->elements->list.count)
+			child[i].line = c->elements->list.at[c->element++];
+		copy_setting(c, s, &child[i]);
+	}
+	to->child = child;
+	to->count = count;
+}
+
+/* \xNN can put any byte into a text. */
+static void copy_text(struct copy *c, const char *s, struct node *to)
+{
+	to->type = NODE_TEXT;
+	to->text = arena_string(c->arena, s);
+	if (text_is_utf8(s, strlen(s)))
+		return;
+	to->text = "";
+	problem_error(c->problems, &(struct place){ .file = c->file, .line = to->line, .path = to->name }, MSG_CFG_ESCAPE_BYTES, NULL);
+}
+
+static void copy_setting(struct copy *c, config_setting_t *from, struct node *to)
+{
+	const char *name = config_setting_name(from);
+	to->name = name ? arena_string(c->arena, name) : "";
+	switch (config_setting_type(from)) {
+	case CONFIG_TYPE_STRING:
+		copy_text(c, config_setting_get_string(from), to);
+		break;
+	case CONFIG_TYPE_INT:
+		to->type = NODE_NUMBER;
+		to->number = config_setting_get_int(from);
+		break;
+	case CONFIG_TYPE_INT64:
+		to->type = NODE_NUMBER;
+		to->number = config_setting_get_int64(from);
+		break;
+	case CONFIG_TYPE_BOOL:
+		to->type = NODE_FLAG;
+		to->flag = config_setting_get_bool(from) == CONFIG_TRUE;
+		break;
+	case CONFIG_TYPE_FLOAT:
+		to->type = NODE_DECIMAL;
+		break;
+	default:
+		to->type = config_setting_is_group(from) ? NODE_GROUP : NODE_LIST;
+		copy_children(c, from, to);
+	}
+}
+
+static const struct node *parse(const struct syntax *s, struct arena *a, struct problems *p)
+{
+	struct copy c = { .arena = a, .problems = p, .file = s->file, .elements = &s->elements };
+	struct node *root = NULL;
+	config_t config;
+	config_init(&config);
+	if (config_read_string(&config, s->text) == CONFIG_TRUE) {
+		root = ARENA_NEW(a, struct node);
+		root->line = 1;
+		copy_setting(&c, config_root_setting(&config), root);
+	} else {
+		problem_error(p, &(struct place){ .file = s->file, .line = config_error_line(&config) }, MSG_CFG_PARSER,
+			      ARGS(config_error_text(&config)));
+	}
+	config_destroy(&config);
+	return root;
+}
+
+const struct node *tree_read(const struct source *source, struct arena *a, struct problems *p)
+{
+	if (source->length > TREE_TEXT_MAX) {
+		problem_error(p, &(struct place){ .file = source->file }, MSG_CFG_LARGE, ARGS(NUMBER(TREE_TEXT_MAX)));
+		return NULL;
+	}
+	size_t mark = encoding_mark(source->data, source->length), length = source->length - mark;
+	if (!encoding_check(p, source->file, source->data + mark, length))
+		return NULL;
+	/* libconfig 1.5 wants a line break behind a comment in the last line. */
+	char *text = arena_alloc(a, length + 2);
+	memcpy(text, source->data + mark, length);
+	text[length] = '\n';
+	struct syntax s = { .file = source->file, .text = text, .length = length + 1 };
+	return syntax_check(&s, p, a) ? parse(&s, a, p) : NULL;
+}
