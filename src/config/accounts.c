@@ -18,18 +18,25 @@ struct draft {
 
 #define DRAFT(m) MEMBER(struct draft, m)
 
-static const struct word uncertain_words[] = { { "ask", UNCERTAIN_ASK }, { "resend", UNCERTAIN_RESEND }, { "drop", UNCERTAIN_DROP }, { 0 } };
+static const struct word uncertain_words[] = {
+	{ "ask", UNCERTAIN_ASK }, { "resend", UNCERTAIN_RESEND }, { "drop", UNCERTAIN_DROP }, { 0 }
+};
 
 static const struct setting channel_rows[] = {
 	{ "id", KIND_ID, DRAFT(account.id), .required = true, .help = "What items call this channel." },
 	{ "type", KIND_LINE, DRAFT(type), .required = true, .help = "The network." },
-	{ "enabled", KIND_FLAG, DRAFT(account.enabled), .preset = "true", .help = "false: its deliveries are held until it comes back." },
-	{ "endpoint", KIND_BASE, DRAFT(account.endpoint), .help = "Base address in place of the service's own; http only for this machine." },
+	{ "enabled", KIND_FLAG, DRAFT(account.enabled), .preset = "true",
+	  .help = "false: its deliveries are held until it comes back." },
+	{ "endpoint", KIND_BASE, DRAFT(account.endpoint),
+	  .help = "Base address in place of the service's own; http only for this machine." },
 	{ "token", KIND_SECRET, DRAFT(account.token), .help = "Where the token is: file:PATH, env:NAME or credential:NAME." },
-	{ "timeout", KIND_WAIT, DRAFT(account.timeout_ms), .preset = "30s", .least = 1000, .most = DAY_MS, .help = "How long an answer is waited for." },
-	{ "settle", KIND_WAIT, DRAFT(account.settle_ms), .preset = "90s", .most = DAY_MS, .help = "How long after a lost answer the post may still appear." },
+	{ "timeout", KIND_WAIT, DRAFT(account.timeout_ms), .preset = "30s", .least = 1000, .most = DAY_MS,
+	  .help = "How long an answer is waited for." },
+	{ "settle", KIND_WAIT, DRAFT(account.settle_ms), .preset = "90s", .most = DAY_MS,
+	  .help = "How long after a lost answer the post may still appear." },
 	{ "pace", KIND_WAIT, DRAFT(account.pace_ms), .most = DAY_MS, .help = "Shortest time between two posts." },
-	{ "poll", KIND_WAIT, DRAFT(account.poll_ms), .least = 1000, .most = DAY_MS, .help = "Shortest time between two readings of one post's replies." },
+	{ "poll", KIND_WAIT, DRAFT(account.poll_ms), .least = 1000, .most = DAY_MS,
+	  .help = "Shortest time between two readings of one post's replies." },
 	{ "on_uncertain", KIND_WORD, DRAFT(account.on_uncertain), .preset = "ask", .words = uncertain_words,
 	  .help = "What to do when nobody can know whether a post arrived." },
 	{ "push", KIND_FLAG, DRAFT(account.push), .preset = "true", .help = "Whether people's telephones ring." },
@@ -70,7 +77,9 @@ static const char *seconds(struct reader *r, int ms)
 /* The rows of one type: the common ones with its own presets, and its options. */
 static struct setting *rows_of(struct reader *r, const struct channel *channel)
 {
-	static const enum kind kinds[] = { [OPTION_TEXT] = KIND_LINE, [OPTION_SECRET] = KIND_SECRET, [OPTION_FLAG] = KIND_SWITCH };
+	static const enum kind kinds[] = {
+		[OPTION_TEXT] = KIND_LINE, [OPTION_SECRET] = KIND_SECRET, [OPTION_FLAG] = KIND_SWITCH
+	};
 	struct setting *rows = arena_array(r->scratch, ROWS_MAX + 1, sizeof *rows);
 	size_t count = 0;
 	for (const struct setting *s = channel_rows; s->name; s++) {
@@ -99,7 +108,8 @@ static struct setting *rows_of(struct reader *r, const struct channel *channel)
 }
 
 /* What a table cannot say: the values in the order of the options, where it posts, what to show for the token. */
-static void complete(struct reader *r, const struct spot *at, const struct host *h, const struct channel *channel, struct draft *d)
+static void complete(struct reader *r, const struct spot *at, const struct host *h, const struct channel *channel,
+		     struct draft *d)
 {
 	struct account *a = &d->account;
 	const char **values = arena_array(r->arena, OPTIONS_MAX, sizeof *values);

@@ -20,9 +20,9 @@ struct agenda_source {
 
 struct loading {
 	const struct config_request *request;
-	struct arena *arena;    /* of the result */
-	struct arena scratch;   /* of this loading */
-	struct arena of_file;   /* of the file that is being read */
+	struct arena *arena;  /* of the result */
+	struct arena scratch; /* of this loading */
+	struct arena of_file; /* of the file that is being read */
 	struct problems *problems;
 	struct reader host_reader;
 	const struct node *host_root;
@@ -36,11 +36,10 @@ struct loading {
 static bool read_bytes(const char *path, struct reader *r, struct source *out)
 {
 	struct err e;
-	char *data;
-	size_t length;
+	struct file_data data;
 	struct place at = { .file = r->file };
-	if (file_read(path, TREE_TEXT_MAX, r->scratch, &data, &length, &e)) {
-		*out = (struct source){ .file = r->file, .data = data, .length = length };
+	if (file_read(path, TREE_TEXT_MAX, r->scratch, &data, &e)) {
+		*out = (struct source){ .file = r->file, .data = data.data, .length = data.length };
 		return true;
 	}
 	if (e.kind == ERR_LIMIT)
@@ -149,7 +148,8 @@ static void read_source(struct loading *l, struct agenda_source *s)
 	if (read_bytes(s->path, &r, &text)) {
 		l->bytes += text.length;
 		if (l->bytes > ALL_TEXT_MAX) {
-			problem_error(l->problems, &(struct place){ .file = r.file }, MSG_CFG_ALL_LARGE, ARGS(NUMBER(ALL_TEXT_MAX)));
+			problem_error(l->problems, &(struct place){ .file = r.file }, MSG_CFG_ALL_LARGE,
+				      ARGS(NUMBER(ALL_TEXT_MAX)));
 		} else {
 			s->file.text = arena_string_n(l->arena, text.data, text.length);
 			s->file.length = text.length;

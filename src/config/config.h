@@ -3,9 +3,10 @@
  *
  *   config_load(&request, arena, &agenda, &problems, e)
  *
- * Everything that is wrong is put into `problems`; the function fails only for a townbell.cfg that cannot be used (problems say why). Agenda files
- * are judged one by one: a bad one contributes the items of its last good text (asked for with request->last_good), if any, with references
- * to channels that are gone left out. A duplicate id in two files makes the later file bad. Neither tokens nor the state folder are needed. */
+ * Everything that is wrong is put into `problems`; the function fails only for a townbell.cfg that cannot be used (problems say
+ * why). Agenda files are judged one by one: a bad one contributes the items of its last good text (asked for with
+ * request->last_good), if any, with references to channels that are gone left out. A duplicate id in two files makes the later
+ * file bad. Neither tokens nor the state folder are needed. */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
 
@@ -21,6 +22,7 @@ struct config_request {
 	bool strict; /* check: bad agenda files make the load fail, too */
 };
 
-MUST_CHECK bool config_load(const struct config_request *r, struct arena *a, struct agenda *out, struct problems *problems, struct err *e);
+MUST_CHECK bool config_load(const struct config_request *r, struct arena *a, struct agenda *out, struct problems *problems,
+			    struct err *e);
 
 #endif

@@ -39,7 +39,8 @@ static bool is_cp949_pair(unsigned char lead, unsigned char trail)
 	return lead >= 0x81 && lead <= 0xFE && (letter || (trail >= 0x81 && trail <= 0xFE));
 }
 
-/* The whole text reads as ASCII and CP949 pairs, and hardly any of it as UTF-8: a single spoilt byte in a UTF-8 file is no CP949. */
+/* The whole text reads as ASCII and CP949 pairs, and hardly any of it as UTF-8: a single spoilt byte in a UTF-8 file is no CP949.
+ */
 static bool looks_like_cp949(const char *s, size_t n)
 {
 	size_t pairs = 0, sequences = 0;

@@ -12,46 +12,64 @@ static const struct word locales[] = { { "ko", 1 }, { "en", 0 }, { 0 } };
 static const struct word approvals[] = { { "required", 1 }, { "none", 0 }, { 0 } };
 
 static const struct setting community_rows[] = {
-	{ "name", KIND_LINE, HOST(settings.community.name), .required = true, .help = "Name of the council, on top of what it says." },
-	{ "timezone", KIND_LINE, HOST(settings.community.timezone), .required = true, .help = "Time zone of all local times, for example Asia/Seoul." },
-	{ "locale", KIND_WORD, HOST(settings.community.korean), .preset = "ko", .words = locales, .help = "Language of templates, messages and pages." },
-	{ "quiet", KIND_QUIET, HOST(settings.community.quiet), .help = "Nothing goes out in these hours unless the item is urgent: 21:00-08:00." },
-	{ "mark", KIND_MARK, HOST(settings.community.mark), .preset = "TM", .help = "Beginning of the reference at the end of each post: [TM-7F3K]." },
+	{ "name", KIND_LINE, HOST(settings.community.name), .required = true,
+	  .help = "Name of the council, on top of what it says." },
+	{ "timezone", KIND_LINE, HOST(settings.community.timezone), .required = true,
+	  .help = "Time zone of all local times, for example Asia/Seoul." },
+	{ "locale", KIND_WORD, HOST(settings.community.korean), .preset = "ko", .words = locales,
+	  .help = "Language of templates, messages and pages." },
+	{ "quiet", KIND_QUIET, HOST(settings.community.quiet),
+	  .help = "Nothing goes out in these hours unless the item is urgent: 21:00-08:00." },
+	{ "mark", KIND_MARK, HOST(settings.community.mark), .preset = "TM",
+	  .help = "Beginning of the reference at the end of each post: [TM-7F3K]." },
 	{ "handle", KIND_LINE, HOST(settings.community.handle), .help = "The council's name on social networks." },
 	{ "contact", KIND_LINE, HOST(settings.community.contact), .help = "Telephone or address for questions, in notices." },
 	{ "hashtags", KIND_LINES, HOST(settings.community.hashtags), .most = 30, .help = "Hashtags under notices." },
-	{ "privacy", KIND_LINK, HOST(settings.community.privacy), .help = "Page that says what becomes of people's words; named in every call." },
-	{ "approval", KIND_WORD, HOST(settings.community.approval), .words = approvals, .help = "required: every notice waits until a person approves it." },
+	{ "privacy", KIND_LINK, HOST(settings.community.privacy),
+	  .help = "Page that says what becomes of people's words; named in every call." },
+	{ "approval", KIND_WORD, HOST(settings.community.approval), .words = approvals,
+	  .help = "required: every notice waits until a person approves it." },
 	{ 0 },
 };
 static const struct table community_table = { .rows = community_rows };
 
 static const struct setting defaults_rows[] = {
-	{ "channels", KIND_CHANNELS, HOST(defaults.channels), .help = "Channels of items that name none; all enabled ones when not set." },
-	{ "remind", KIND_SPANS, HOST(defaults.remind), .preset = "7d 1d 2h", .most = DECADE_MS, .help = "Reminders before the start of meetings." },
-	{ "notice", KIND_SPAN, HOST(defaults.notice), .preset = "14d", .most = DECADE_MS, .help = "How long before its start a meeting is announced." },
-	{ "catch_up", KIND_SPAN, HOST(defaults.catch_up), .preset = "1d", .most = DECADE_MS, .help = "What was due longer ago when first seen is not sent." },
-	{ "duration", KIND_SPAN, HOST(defaults.duration), .preset = "2h", .least = 1000, .most = DECADE_MS, .help = "Length of meetings." },
+	{ "channels", KIND_CHANNELS, HOST(defaults.channels),
+	  .help = "Channels of items that name none; all enabled ones when not set." },
+	{ "remind", KIND_SPANS, HOST(defaults.remind), .preset = "7d 1d 2h", .most = DECADE_MS,
+	  .help = "Reminders before the start of meetings." },
+	{ "notice", KIND_SPAN, HOST(defaults.notice), .preset = "14d", .most = DECADE_MS,
+	  .help = "How long before its start a meeting is announced." },
+	{ "catch_up", KIND_SPAN, HOST(defaults.catch_up), .preset = "1d", .most = DECADE_MS,
+	  .help = "What was due longer ago when first seen is not sent." },
+	{ "duration", KIND_SPAN, HOST(defaults.duration), .preset = "2h", .least = 1000, .most = DECADE_MS,
+	  .help = "Length of meetings." },
 	{ 0 },
 };
 static const struct table defaults_table = { .rows = defaults_rows };
 
 static const struct setting web_rows[] = {
-	{ "listen", KIND_LISTEN, HOST(settings.web_listen), .later = true, .help = "Address and port of the web pages: 127.0.0.1:8080." },
-	{ "public_url", KIND_BASE, HOST(settings.web_public_url), .later = true, .help = "Under which address the web pages are seen from outside." },
+	{ "listen", KIND_LISTEN, HOST(settings.web_listen), .later = true,
+	  .help = "Address and port of the web pages: 127.0.0.1:8080." },
+	{ "public_url", KIND_BASE, HOST(settings.web_public_url), .later = true,
+	  .help = "Under which address the web pages are seen from outside." },
 	{ 0 },
 };
 static const struct table web_table = { .rows = web_rows };
 
 static const struct setting host_rows[] = {
 	{ "community", KIND_GROUP, .required = true, .table = &community_table, .help = "Who speaks." },
-	{ "state", KIND_PATH, HOST(settings.state), .preset = "/var/lib/townbell", .help = "Folder of everything that townbell writes." },
-	{ "agenda", KIND_PATTERNS, HOST(settings.agenda_globs), .required = true, .most = 20, .help = "Agenda files, with * and ?." },
+	{ "state", KIND_PATH, HOST(settings.state), .preset = "/var/lib/townbell",
+	  .help = "Folder of everything that townbell writes." },
+	{ "agenda", KIND_PATTERNS, HOST(settings.agenda_globs), .required = true, .most = 20,
+	  .help = "Agenda files, with * and ?." },
 	{ "channels", KIND_GROUPS, .required = true, .table = &channel_table, .each = read_account, .help = "Where to speak." },
 	{ "defaults", KIND_GROUP, .table = &defaults_table, .help = "What holds for items that do not say otherwise." },
 	{ "web", KIND_GROUP, .table = &web_table, .help = "Web pages." },
-	{ "debounce", KIND_WAIT, HOST(settings.debounce_ms), .preset = "2m", .most = DAY_MS, .help = "How long edits must be quiet before a change is announced." },
-	{ "horizon", KIND_WAIT, HOST(settings.horizon_ms), .preset = "400d", .least = DAY_MS, .most = DECADE_MS, .help = "How far ahead is planned." },
+	{ "debounce", KIND_WAIT, HOST(settings.debounce_ms), .preset = "2m", .most = DAY_MS,
+	  .help = "How long edits must be quiet before a change is announced." },
+	{ "horizon", KIND_WAIT, HOST(settings.horizon_ms), .preset = "400d", .least = DAY_MS, .most = DECADE_MS,
+	  .help = "How far ahead is planned." },
 	{ 0 },
 };
 const struct table host_table = { .rows = host_rows };

@@ -16,8 +16,8 @@ struct host {
 	struct defaults defaults;
 };
 
-/* Read the tree of townbell.cfg into `out`. Everything wrong goes to r->problems; what is there is there all the same, so that the agenda
- * files can be judged, too. The zone is UTC when the real one cannot be had; false when there is not even that. */
+/* Read the tree of townbell.cfg into `out`. Everything wrong goes to r->problems; what is there is there all the same, so that
+ * the agenda files can be judged, too. The zone is UTC when the real one cannot be had; false when there is not even that. */
 bool host_read(struct reader *r, const struct node *root, struct host *out);
 
 /* accounts.c: one channel, appended to the settings. */

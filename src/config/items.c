@@ -5,30 +5,35 @@
 
 #include "config/kinds.h"
 
-#define DAY_MS (24LL * 60 * 60 * 1000)
-#define DECADE_MS (3660 * DAY_MS)
-#define DRAFT(m) MEMBER(struct draft, m)
-#define MEETING(m) DRAFT(item.meeting.m)
+#define DAY_MS          (24LL * 60 * 60 * 1000)
+#define DECADE_MS       (3660 * DAY_MS)
+#define DRAFT(m)        MEMBER(struct draft, m)
+#define MEETING(m)      DRAFT(item.meeting.m)
 #define CONSULTATION(m) DRAFT(item.consultation.m)
 
 static const struct word approvals[] = { { "required", 1 }, { "none", 2 }, { 0 } };
 static const struct word kinds[] = { { "information", MEETING_INFORMATION }, { "brainstorming", MEETING_BRAINSTORMING }, { 0 } };
 static const struct word states[] = { { "confirmed", 0 }, { "cancelled", 1 }, { 0 } };
 static const struct word results[] = { { "after-close", 0 }, { "live", 1 }, { 0 } };
-static const struct word mode_words[] = { { "in-person", MODE_IN_PERSON }, { "online", MODE_ONLINE }, { "hybrid", MODE_HYBRID }, { 0 } };
+static const struct word mode_words[] = {
+	{ "in-person", MODE_IN_PERSON }, { "online", MODE_ONLINE }, { "hybrid", MODE_HYBRID }, { 0 }
+};
 
 static const struct setting item_rows[] = {
 	{ "id", KIND_ID, DRAFT(item.id), .required = true, .help = "Stable name of the item; it is part of every key." },
 	{ "title", KIND_LINE, DRAFT(item.title), .required = true, .help = "What it is called." },
 	{ "channels", KIND_CHANNELS, DRAFT(item.channels), .help = "Where to say it; defaults.channels when not set." },
 	{ "urgent", KIND_FLAG, DRAFT(item.urgent), .preset = "false", .help = "true: goes out in quiet hours, too." },
-	{ "catch_up", KIND_SPAN, DRAFT(item.catch_up), .most = DECADE_MS, .help = "What was due longer ago when first seen is not sent." },
+	{ "catch_up", KIND_SPAN, DRAFT(item.catch_up), .most = DECADE_MS,
+	  .help = "What was due longer ago when first seen is not sent." },
 	{ "expires", KIND_MOMENT, DRAFT(item.expires), .help = "After this nothing is sent any more." },
 	{ "link", KIND_LINK, DRAFT(item.link), .help = "Page with more about it." },
 	{ "image", KIND_PATH, DRAFT(item.image), .later = true, .help = "Picture, relative to the agenda file." },
 	{ "group", KIND_LINE, DRAFT(item.group), .help = "The committee it belongs to." },
-	{ "approval", KIND_WORD, DRAFT(approval), .words = approvals, .help = "required: its notices wait until a person approves them." },
-	{ "hold", KIND_SPAN, DRAFT(item.hold), .most = DECADE_MS, .later = true, .help = "Time in which an approved notice can still be stopped." },
+	{ "approval", KIND_WORD, DRAFT(approval), .words = approvals,
+	  .help = "required: its notices wait until a person approves them." },
+	{ "hold", KIND_SPAN, DRAFT(item.hold), .most = DECADE_MS, .later = true,
+	  .help = "Time in which an approved notice can still be stopped." },
 	{ 0 },
 };
 static const struct table item_table = { .rows = item_rows };
@@ -56,17 +61,20 @@ static const struct setting meeting_rows[] = {
 	{ "kind", KIND_WORD, MEETING(kind), .words = kinds, .help = "What sort of meeting it is." },
 	{ "starts", KIND_MOMENT, MEETING(starts), .required = true, .help = "When it begins." },
 	{ "ends", KIND_MOMENT, MEETING(ends), .help = "When it ends." },
-	{ "duration", KIND_SPAN, MEETING(length), .least = 1000, .most = DECADE_MS, .help = "How long it lasts, in place of ends." },
+	{ "duration", KIND_SPAN, MEETING(length), .least = 1000, .most = DECADE_MS,
+	  .help = "How long it lasts, in place of ends." },
 	{ "mode", KIND_WORD, MEETING(mode), .preset = "in-person", .words = mode_words, .help = "How it is held." },
 	{ "place", KIND_LINE, MEETING(place), .help = "Where it is." },
 	{ "online", KIND_LINK, MEETING(online), .help = "Its address online." },
 	{ "agenda", KIND_LINES, MEETING(agenda), .help = "What is on the agenda, point by point." },
 	{ "notice", KIND_SPAN, MEETING(notice), .most = DECADE_MS, .help = "How long before its start it is announced." },
 	{ "remind", KIND_SPANS, DRAFT(item.remind), .most = DECADE_MS, .help = "Reminders before its start." },
-	{ "status", KIND_WORD, MEETING(cancelled), .preset = "confirmed", .words = states, .help = "cancelled: it does not take place." },
+	{ "status", KIND_WORD, MEETING(cancelled), .preset = "confirmed", .words = states,
+	  .help = "cancelled: it does not take place." },
 	{ "repeat", KIND_LINE, MEETING(repeat), .help = "A rule of RFC 5545: FREQ=MONTHLY;BYDAY=-1WE;COUNT=6." },
 	{ "except", KIND_DATES, MEETING(except), .help = "Dates of the rule on which it does not take place." },
-	{ "moved", KIND_GROUPS, .table = &moved_table, .each = read_moved, .help = "Dates of the rule that are held differently." },
+	{ "moved", KIND_GROUPS, .table = &moved_table, .each = read_moved,
+	  .help = "Dates of the rule that are held differently." },
 	{ "results", KIND_GROUP, .table = &result_table, .help = "What came out of it, and when that is told." },
 	{ 0 },
 };
@@ -83,12 +91,16 @@ static const struct setting consultation_rows[] = {
 	{ "question", KIND_TEXT, CONSULTATION(question), .help = "What people are asked." },
 	{ "opens", KIND_MOMENT, CONSULTATION(opens), .required = true, .help = "When people may begin to answer." },
 	{ "closes", KIND_MOMENT, CONSULTATION(closes), .required = true, .help = "When it ends." },
-	{ "choices", KIND_LINES, CONSULTATION(choices), .most = CHOICES_MAX, .help = "What can be voted for; without it free opinions." },
-	{ "choose", KIND_NUMBER, CONSULTATION(choose), .preset = "1", .least = 1, .most = CHOICES_MAX, .help = "How many choices one person has." },
+	{ "choices", KIND_LINES, CONSULTATION(choices), .most = CHOICES_MAX,
+	  .help = "What can be voted for; without it free opinions." },
+	{ "choose", KIND_NUMBER, CONSULTATION(choose), .preset = "1", .least = 1, .most = CHOICES_MAX,
+	  .help = "How many choices one person has." },
 	{ "remind", KIND_SPANS, DRAFT(item.remind), .most = DECADE_MS, .help = "Reminders before its close." },
 	{ "digest", KIND_CLOCK, CONSULTATION(digest_minutes), .help = "When the opinions of the day are summed up: 18:00." },
-	{ "acknowledge", KIND_FLAG, CONSULTATION(acknowledge), .preset = "false", .later = true, .help = "true: each answer is answered." },
-	{ "results", KIND_WORD, CONSULTATION(live), .preset = "after-close", .words = results, .help = "When the count may be seen." },
+	{ "acknowledge", KIND_FLAG, CONSULTATION(acknowledge), .preset = "false", .later = true,
+	  .help = "true: each answer is answered." },
+	{ "results", KIND_WORD, CONSULTATION(live), .preset = "after-close", .words = results,
+	  .help = "When the count may be seen." },
 	{ 0 },
 };
 static const struct table consultation_table = { .rows = consultation_rows, .also = &item_table };
@@ -100,7 +112,8 @@ static void read_consultation(struct reader *r, const struct spot *at, void *rea
 static const struct setting agenda_rows[] = {
 	{ "meetings", KIND_GROUPS, .table = &meeting_table, .each = read_meeting, .help = "Meetings, single or in series." },
 	{ "announcements", KIND_GROUPS, .table = &announcement_table, .each = read_announcement, .help = "Announcements." },
-	{ "consultations", KIND_GROUPS, .table = &consultation_table, .each = read_consultation, .help = "Votes and calls for opinions." },
+	{ "consultations", KIND_GROUPS, .table = &consultation_table, .each = read_consultation,
+	  .help = "Votes and calls for opinions." },
 	{ 0 },
 };
 const struct table agenda_table = { .rows = agenda_rows };
@@ -143,7 +156,8 @@ static void announcement_check(struct reader *r, const struct spot *at, const st
 }
 
 /* Read one item by its table, and check what stands between its settings. */
-static void read_item(struct reader *r, const struct table *t, const struct spot *at, struct agenda_reading *to, enum item_kind kind)
+static void read_item(struct reader *r, const struct table *t, const struct spot *at, struct agenda_reading *to,
+		      enum item_kind kind)
 {
 	struct draft d = { .item.kind = kind };
 	size_t errors = r->problems->errors;

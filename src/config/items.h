@@ -26,8 +26,8 @@ struct declarations {
 struct agenda_reading {
 	const struct host *host;
 	struct items items;
-	size_t left;                  /* how many more items there may be */
-	size_t source;                /* number of this file */
+	size_t left;                   /* how many more items there may be */
+	size_t source;                 /* number of this file */
 	struct declarations *declared; /* of all files; NULL: nobody asks */
 };
 

@@ -19,7 +19,8 @@ struct kind_row {
 const struct kind_row *kind_row(enum kind k);
 
 /* texts.c */
-kind_fn read_line, read_text, read_id, read_mark, read_path, read_word, read_flag, read_switch, read_number, read_lines, read_patterns, read_channels;
+kind_fn read_line, read_text, read_id, read_mark, read_path, read_word, read_flag, read_switch, read_number;
+kind_fn read_lines, read_patterns, read_channels;
 /* times.c */
 kind_fn read_wait, read_span, read_moment, read_date, read_clock, read_quiet, read_spans, read_dates;
 /* addresses.c */

@@ -13,9 +13,9 @@ static const struct {
 	const char *wide;
 	char plain;
 } wides[] = {
-	{ "＝", '=' }, { "；", ';' }, { "，", ',' }, { "：", ':' }, { "（", '(' }, { "）", ')' }, { "［", '[' },
-	{ "］", ']' }, { "｛", '{' }, { "｝", '}' }, { "＃", '#' }, { "\u3000", ' ' }, { "\u00A0", ' ' }, { "\u200B", ' ' },
-	{ "\u2028", ' ' }, { "\uFEFF", ' ' },
+	{ "＝", '=' },     { "；", ';' },     { "，", ',' },     { "：", ':' },     { "（", '(' }, { "）", ')' },
+	{ "［", '[' },     { "］", ']' },     { "｛", '{' },     { "｝", '}' },     { "＃", '#' }, { "\u3000", ' ' },
+	{ "\u00A0", ' ' }, { "\u200B", ' ' }, { "\u2028", ' ' }, { "\uFEFF", ' ' },
 };
 
 /* Quotes that are none here; any of them, or a plain one, may close. */
@@ -231,7 +231,8 @@ static bool is_float(const char *s, size_t n)
 	if (whole + part == 0 || !(point || exponent))
 		return false;
 	if (exponent) {
-		i += 1 + (i + 1 < n && strchr("+-", s[i + 1]) ? 1 : 0);
+		bool sign = i + 1 < n && strchr("+-", s[i + 1]);
+		i += sign ? 2 : 1;
 		size_t power = digits(s + i, n - i);
 		i = power > 0 ? i + power : n + 1;
 	}
@@ -246,7 +247,8 @@ static enum token_type number_type(const char *s, size_t n, bool *fits)
 	size_t body = n - longs, sign = strchr("+-", *s) ? 1 : 0;
 	bool hex = body > 2 && *s == '0' && (s[1] == 'x' || s[1] == 'X');
 	*fits = true;
-	if (hex ? strspn(s + 2, "0123456789abcdefABCDEF") < body - 2 : body == sign || digits(s + sign, body - sign) < body - sign)
+	if (hex ? strspn(s + 2, "0123456789abcdefABCDEF") < body - 2
+		: body == sign || digits(s + sign, body - sign) < body - sign)
 		return is_float(s, n) ? TOKEN_FLOAT : TOKEN_WORD;
 	snprintf(buffer, sizeof buffer, "%.*s", (int)body, s);
 	errno = 0;

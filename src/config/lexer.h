@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* lexer.h - the signs and words of a configuration text, as libconfig 1.5 would see them, and what people write instead.
  *
- * libconfig says no more than "syntax error", takes integers too large for it without a word and lets an open comment swallow the rest. So
- * the text is read here first. What can be put right in place (a full-width sign, @include, an integer that is too large) is complained of
- * and mended, so that the rest of the file can still be judged; what cannot leaves `broken` set, and libconfig never sees the text. */
+ * libconfig says no more than "syntax error", takes integers too large for it without a word and lets an open comment swallow the
+ * rest. So the text is read here first. What can be put right in place (a full-width sign, @include, an integer that is too
+ * large) is complained of and mended, so that the rest of the file can still be judged; what cannot leaves `broken` set, and
+ * libconfig never sees the text. */
 #ifndef CONFIG_LEXER_H
 #define CONFIG_LEXER_H
 
@@ -37,7 +38,8 @@ struct lexer {
 	const char *file;
 	struct problems *problems;
 	bool broken;
-	int suspect; /* line of the first text that runs over its line and ends in "name =": its quote is likely not closed; 0: none */
+	int suspect; /* line of the first text that runs over its line and ends in "name =": its quote is likely not closed; 0:
+			none */
 };
 
 void lexer_next(struct lexer *x, struct token *out);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* problems.h - what is wrong in the files, all of it at once, each with file, line and path of the setting.
  *
- * Of each file at most 200 errors and as many warnings are kept; the counts know of all. A reason is one line: what an operator reads never
- * carries a line break or another control sign out of a file. */
+ * Of each file at most 200 errors and as many warnings are kept; the counts know of all. A reason is one line: what an operator
+ * reads never carries a line break or another control sign out of a file. */
 #ifndef CONFIG_PROBLEMS_H
 #define CONFIG_PROBLEMS_H
 

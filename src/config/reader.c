@@ -40,7 +40,7 @@ static const struct kind_row rows[KINDS] = {
 };
 
 static const enum message_id node_words[NODE_TYPES] = {
-	[NODE_TEXT] = MSG_CFG_IS_TEXT,   [NODE_NUMBER] = MSG_CFG_IS_NUMBER, [NODE_DECIMAL] = MSG_CFG_IS_DECIMAL,
+	[NODE_TEXT] = MSG_CFG_IS_TEXT, [NODE_NUMBER] = MSG_CFG_IS_NUMBER, [NODE_DECIMAL] = MSG_CFG_IS_DECIMAL,
 	[NODE_FLAG] = MSG_CFG_IS_FLAG, [NODE_LIST] = MSG_CFG_IS_LIST,     [NODE_GROUP] = MSG_CFG_IS_GROUP,
 };
 
@@ -154,8 +154,9 @@ static void read_preset(struct reader *r, const struct setting *s, const struct 
 	VEC(struct node) list = { 0 };
 	for (const char *word = s->preset; n.type == NODE_LIST && *word; word += strspn(word, " ")) {
 		size_t length = strcspn(word, " ");
-		*vec_push(r->scratch, &list) =
-			(struct node){ .name = "", .type = NODE_TEXT, .line = n.line, .text = arena_string_n(r->scratch, word, length) };
+		*vec_push(r->scratch, &list) = (struct node){
+			.name = "", .type = NODE_TEXT, .line = n.line, .text = arena_string_n(r->scratch, word, length)
+		};
 		word += length;
 	}
 	n.child = list.at;

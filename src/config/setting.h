@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* setting.h - every setting as one row of a table.
  *
- * The reader, the complaints and the manual follow the rows. A row says what is read (kind), where it goes (offset and size of a member of the
- * struct that the table fills), what holds when nothing is written (preset, in the words a person would write), and its bounds: code points of
- * a text, milliseconds of a length of time, the value of a number. A table may stand on another one whose rows are legal, too. */
+ * The reader, the complaints and the manual follow the rows. A row says what is read (kind), where it goes (offset and size of a
+ * member of the struct that the table fills), what holds when nothing is written (preset, in the words a person would write), and
+ * its bounds: code points of a text, milliseconds of a length of time, the value of a number. A table may stand on another one
+ * whose rows are legal, too. */
 #ifndef CONFIG_SETTING_H
 #define CONFIG_SETTING_H
 
@@ -73,15 +74,18 @@ struct table {
 /* The roots of both kinds of files; the tables of groups hang on their rows. */
 extern const struct table host_table, agenda_table, channel_table;
 
+/* Code points of a line and of a text where the row says nothing else. */
+enum { SETTING_LINE_MAX = 500, SETTING_TEXT_MAX = 50000 };
+
 #define MEMBER(type, member) .offset = offsetof(type, member), .size = sizeof(((type *)0)->member)
 
 /* One reading of one file. */
 struct reader {
 	struct problems *problems;
-	struct arena *arena;  /* what is read lives there */
+	struct arena *arena;   /* what is read lives there */
 	struct arena *scratch; /* lives to the end of the reading */
-	const char *file;     /* as shown */
-	const char *path;     /* as opened: relative paths start beside it */
+	const char *file;      /* as shown */
+	const char *path;      /* as opened: relative paths start beside it */
 	const struct zone *zone;
 	const struct settings *settings; /* the channels known so far; NULL: ids of channels are not checked */
 	bool open;    /* settings that no row knows are passed over: those of a channel whose type is not known */
@@ -94,7 +98,8 @@ struct spot {
 	const char *path; /* "meetings[0].starts" */
 };
 
-/* Read a group into `target` (zeroed by the caller): unknown, missing and later settings, presets and bounds are dealt with here. */
+/* Read a group into `target` (zeroed by the caller): unknown, missing and later settings, presets and bounds are dealt with here.
+ */
 void read_group(struct reader *r, const struct table *t, const struct spot *group, void *target);
 /* Complaints about a setting. */
 void fault(struct reader *r, const struct spot *at, enum message_id m, const char *const *args);

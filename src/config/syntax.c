@@ -54,8 +54,8 @@ static bool is_separator(const struct parser *p)
 	return is_sign(p, ';') || is_sign(p, ',');
 }
 
-/* Something makes no sense. When a text that runs over its line stands just before, or looks as if it had swallowed a setting, the true
- * reason is most likely the quote that was not closed there. Always false. */
+/* Something makes no sense. When a text that runs over its line stands just before, or looks as if it had swallowed a setting,
+ * the true reason is most likely the quote that was not closed there. Always false. */
 static bool stop(struct parser *p, int line, enum message_id m, const char *const *args)
 {
 	int quote = p->lexer.suspect ? p->lexer.suspect : p->text_line && p->since_text <= 2 ? p->text_line : 0;

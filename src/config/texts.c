@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "config/kinds.h"
 
-enum { LINE_MAX_POINTS = 500, TEXT_MAX_POINTS = 50000, LIST_MAX = 200, MARK_MAX = 16 };
+enum { LIST_MAX = 200, MARK_MAX = 16 };
 
 const char *text_of(struct reader *r, const struct node *n)
 {
@@ -22,7 +22,7 @@ static const char *clipped(struct reader *r, const char *s)
 
 static bool check_length(struct reader *r, const struct setting *s, const struct spot *at, const char *text)
 {
-	size_t most = s->most ? (size_t)s->most : s->kind == KIND_TEXT ? TEXT_MAX_POINTS : LINE_MAX_POINTS;
+	size_t most = s->most ? (size_t)s->most : s->kind == KIND_TEXT ? SETTING_TEXT_MAX : SETTING_LINE_MAX;
 	size_t length = text_code_points(text);
 	if (length == 0 && s->required)
 		fault(r, at, MSG_CFG_EMPTY, ARGS(s->name));

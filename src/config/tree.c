@@ -51,7 +51,8 @@ static void copy_text(struct copy *c, const char *s, struct node *to)
 	if (text_is_utf8(s, strlen(s)))
 		return;
 	to->text = "";
-	problem_error(c->problems, &(struct place){ .file = c->file, .line = to->line, .path = to->name }, MSG_CFG_ESCAPE_BYTES, NULL);
+	problem_error(c->problems, &(struct place){ .file = c->file, .line = to->line, .path = to->name }, MSG_CFG_ESCAPE_BYTES,
+		      NULL);
 }
 
 static void copy_setting(struct copy *c, config_setting_t *from, struct node *to)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* tree.h - a configuration text as a tree of settings. The only user of libconfig.
  *
- * tree_read() looks over encoding and syntax, has libconfig read the text and copies what it found; libconfig's own tree is gone when it
- * returns. Texts are as written (not NFC yet) but valid UTF-8. */
+ * tree_read() looks over encoding and syntax, has libconfig read the text and copies what it found; libconfig's own tree is gone
+ * when it returns. Texts are as written (not NFC yet) but valid UTF-8. */
 #ifndef CONFIG_TREE_H
 #define CONFIG_TREE_H
 
