@@ -125,6 +125,7 @@ static bool part_until(struct rule *rule, const struct value *v)
 	return true;
 }
 
+/* libical takes week 53 of a year that has only 52 for the first of the next: it is left out. */
 static const struct part {
 	const char *name;
 	part_fn *read; /* NULL: refused */
@@ -139,7 +140,7 @@ static const struct part {
 	{ "BYDAY", part_days, 53, MSG_RULE_WANT_DAYS },
 	{ "BYMONTHDAY", part_numbers, 31, MSG_RULE_WANT_NUMBERS },
 	{ "BYYEARDAY", part_numbers, 366, MSG_RULE_WANT_NUMBERS },
-	{ "BYWEEKNO", part_numbers, -53, MSG_RULE_WANT_NUMBERS },
+	{ "BYWEEKNO", part_numbers, -52, MSG_RULE_WANT_NUMBERS },
 	{ "BYMONTH", part_numbers, -12, MSG_RULE_WANT_NUMBERS },
 	{ "BYSETPOS", part_numbers, 366, MSG_RULE_WANT_NUMBERS },
 	{ "BYHOUR", NULL, 0, MSG_RULE_CLOCK },
