@@ -108,8 +108,10 @@ static void the_gate_opens_for_what_is_due_and_awake(void **state)
 		/* what is late because of a retry or an outage still minds the night */
 		{ { .ready = true }, "2021-09-29 19:00", "2021-10-01 19:00", "2021-09-29 22:00", GATE_WAIT, "2021-09-30 08:00" },
 		{ { .ready = true, .urgent = true }, "2021-09-29 19:00", "2021-10-01 19:00", "2021-09-29 22:00", GATE_OPEN, NULL },
-		{ { .ready = true, .kind = NOTICE_MEETING_REMINDER }, "2021-09-29 21:00", "2021-09-30 07:00", "2021-09-29 21:00", GATE_OPEN, NULL },
-		{ { .ready = true, .kind = NOTICE_MEETING_REMINDER }, "2021-09-29 20:00", "2021-09-30 07:00", "2021-09-30 03:00", GATE_OPEN, NULL },
+		{ { .ready = true, .kind = NOTICE_MEETING_REMINDER }, "2021-09-29 21:00", "2021-09-30 07:00", "2021-09-29 21:00", GATE_OPEN,
+		  NULL },
+		{ { .ready = true, .kind = NOTICE_MEETING_REMINDER }, "2021-09-29 20:00", "2021-09-30 07:00", "2021-09-30 03:00", GATE_OPEN,
+		  NULL },
 		{ { .ready = true, .kind = NOTICE_MEETING_REMINDER }, "2021-09-29 20:00", "2021-09-30 19:00", "2021-09-29 22:00", GATE_WAIT,
 		  "2021-09-30 08:00" },
 		{ { .ready = true, .kind = NOTICE_MEETING_NOTICE }, "2021-09-29 20:00", "2021-09-30 07:00", "2021-09-29 22:00", GATE_WAIT,

@@ -375,8 +375,9 @@ static void each_occurrence_has_its_own_opening(void **state)
 	item.meeting.repeat = "FREQ=WEEKLY;COUNT=2";
 	remind(&item, "7d 1d");
 	/* seen two days before the first: its 7d reminder is past, the second's 7d reminder comes after the notice of today */
-	assert_string_equal(plan(&item, "2026-01-05 12:00"), "notice 2026-01-05 12:00; notice 2026-01-05 12:00; reminder/1d 2026-01-06 19:00; "
-							     "reminder/7d 2026-01-07 19:00; reminder/1d 2026-01-13 19:00");
+	assert_string_equal(plan(&item, "2026-01-05 12:00"),
+			    "notice 2026-01-05 12:00; notice 2026-01-05 12:00; reminder/1d 2026-01-06 19:00; "
+			    "reminder/7d 2026-01-07 19:00; reminder/1d 2026-01-13 19:00");
 	assert_non_null(row("m/meeting.reminder/2026-01-14/7d@band"));
 	assert_non_null(row("m/meeting.reminder/1d@band"));
 }
