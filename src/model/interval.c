@@ -2,7 +2,7 @@
 /* interval.c - reading often while people talk, seldom later. */
 #include "model/interval.h"
 
-static const int64_t hour_ms = 60 * 60 * 1000;
+static const int64_t hour_ms = 3600000;
 
 int64_t interval_ms(int poll_ms, int64_t now, int64_t posted_at, int64_t newest_reply_at)
 {

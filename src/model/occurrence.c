@@ -4,7 +4,7 @@
 
 #include "model/recurrence.h"
 
-static const int64_t day_ms = 24 * 60 * 60 * 1000;
+static const int64_t day_ms = 86400000;
 
 static bool same_day(const struct civil *a, const struct civil *b)
 {

@@ -6,7 +6,7 @@
 
 enum { DIGESTS_MAX = 2000 };
 
-static const int64_t day_ms = 24 * 60 * 60 * 1000;
+static const int64_t day_ms = 86400000;
 static const struct span result_life = { .count = 14, .unit = 'd', .text = "14d" };
 
 /* What the notices of one item are written on. */

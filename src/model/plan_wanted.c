@@ -94,6 +94,7 @@ static bool has_nearer(const struct desk *d, size_t i)
 	return false;
 }
 
+/* One that was let through late keeps the time at which that was. */
 static bool reminder_at(const struct desk *d, size_t i, int64_t *at)
 {
 	const struct pair *p = &d->pairs[i];
@@ -101,7 +102,9 @@ static bool reminder_at(const struct desk *d, size_t i, int64_t *at)
 
 	if (is_before_opening(d, i) || (late && has_nearer(d, i)))
 		return false;
-	*at = late ? d->view->now : p->notice->at >= d->view->now ? p->notice->at : later(p->notice->at, p->row->order_at);
+	*at = late ? d->view->now : p->notice->at;
+	if (!late && p->row && p->notice->at < d->view->now)
+		*at = later(p->notice->at, p->row->order_at);
 	return true;
 }
 

@@ -213,26 +213,36 @@ static void say_every_month(struct rule *r)
 		snprintf(r->text + length, sizeof r->text - length, ";BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12");
 }
 
+/* Cuts `work` at each semicolon, reads the parts, and puts together what is for libical. */
+static bool read_parts(struct rule *rule, char *work, const struct zone *zone, struct err *e)
+{
+	unsigned seen = 0;
+	size_t end = 0;
+
+	for (char *part = work, *next = work; next; part = next) {
+		next = strchr(part, ';');
+		if (next)
+			*next++ = '\0';
+		if (!read_part(rule, part, zone, &seen, e))
+			return false;
+		if (strncmp(part, "UNTIL", 5) != 0)
+			end += (size_t)snprintf(rule->text + end, sizeof rule->text - end, "%s%s", end ? ";" : "", part);
+	}
+	return true;
+}
+
 bool rule_read(const char *s, const struct zone *zone, struct rule *out, struct err *e)
 {
 	struct rule rule = { 0 };
 	char work[RULE_MAX + 1];
-	size_t length = strlen(s), end = 0;
-	unsigned seen = 0;
+	size_t length = strlen(s);
 
 	if (length > RULE_MAX)
 		return err_set(e, ERR_LIMIT, MSG_RULE_LONG, ARGS(NUMBER(RULE_MAX)));
 	for (size_t i = 0; i <= length; i++)
 		work[i] = (char)toupper((unsigned char)s[i]);
-	for (char *part = work, *next = work; next; part = next) {
-		next = strchr(part, ';');
-		if (next)
-			*next++ = '\0';
-		if (!read_part(&rule, part, zone, &seen, e))
-			return false;
-		if (strncmp(part, "UNTIL", 5) != 0)
-			end += (size_t)snprintf(rule.text + end, sizeof rule.text - end, "%s%s", end ? ";" : "", part);
-	}
+	if (!read_parts(&rule, work, zone, e))
+		return false;
 	if (!rule.frequency)
 		return err_set(e, ERR_INPUT, MSG_RULE_FREQ, NULL);
 	if (rule.counted && rule.until)

@@ -6,23 +6,18 @@
 
 enum { DIGITS_MAX = 9 };
 
+static const struct {
+	char unit;
+	int64_t ms;
+} units[] = { { 's', 1000 }, { 'm', 60000 }, { 'h', 3600000 }, { 'd', 86400000 }, { 'w', 604800000 } };
+
 /* Milliseconds of a unit; 0 for what is no unit. */
 static int64_t unit_ms(char unit)
 {
-	switch (unit) {
-	case 's':
-		return 1000;
-	case 'm':
-		return 60 * 1000;
-	case 'h':
-		return 60 * 60 * 1000;
-	case 'd':
-		return 24 * 60 * 60 * 1000;
-	case 'w':
-		return 7 * 24 * 60 * 60 * 1000;
-	default:
-		return 0;
-	}
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (units[i].unit == unit)
+			return units[i].ms;
+	return 0;
 }
 
 bool span_parse(const char *s, struct span *out, struct err *e)
