@@ -34,6 +34,7 @@ struct flight {
 	int64_t began_at, began_boot;
 	int64_t wake_boot;
 	bool linger;
+	bool parked;         /* its progress is on disk while the prepared call waits for its turn */
 	struct exchange x;
 	struct message message;
 	struct post post;

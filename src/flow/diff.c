@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/* diff.c - what the agenda wants against what the outbox holds. */
+#include "flow/diff.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow/references.h"
+#include "model/plan.h"
+#include "render/notices.h"
+
+/* One planning under way. */
+struct diff {
+	const struct diff_request *request;
+	struct arena *arena;
+	struct changes *out;
+	struct references references;
+	struct deliveries rows; /* of the item at hand, by key */
+	const char **wanted;    /* keys of the rows that are wanted, parallel to rows: NULL when not */
+};
+
+static int by_key(const void *left, const void *right)
+{
+	const struct delivery *a = left, *b = right;
+	return strcmp(a->key, b->key);
+}
+
+static const struct delivery *find(void *context, const char *key)
+{
+	const struct diff *d = context;
+	const struct delivery wanted = { .key = key };
+	if (d->rows.list.count == 0)
+		return NULL;
+	return bsearch(&wanted, d->rows.list.at, d->rows.list.count, sizeof wanted, by_key);
+}
+
+static void push(struct diff *d, enum action action, const struct delivery *row, const char *complaint)
+{
+	*vec_push(d->arena, &d->out->list) = (struct change){ .action = action, .delivery = *row, .complaint = complaint };
+}
+
+static bool is_unsent(const struct delivery *row)
+{
+	return row->state == STATE_SCHEDULED || row->state == STATE_HELD;
+}
+
+/* The state in which a notice waits: people and approval keep it held, a channel that is away does, too. */
+static void settle_state(const struct wanted *w, struct delivery *row, bool fresh)
+{
+	bool by_planner = row->cause == CAUSE_NONE || row->cause == CAUSE_CHANNEL;
+	if (!w->account->enabled && (fresh || row->state == STATE_SCHEDULED)) {
+		row->state = STATE_HELD;
+		row->cause = CAUSE_CHANNEL;
+	} else if (w->account->enabled && (fresh || (row->state == STATE_HELD && by_planner))) {
+		bool approval = w->notice->item->approval && (fresh || row->cause == CAUSE_CHANNEL);
+		row->state = approval ? STATE_HELD : STATE_SCHEDULED;
+		row->cause = approval ? CAUSE_APPROVAL : CAUSE_NONE;
+	}
+}
+
+static bool write_payload(struct diff *d, const struct wanted *w, struct delivery *row, struct err *e)
+{
+	struct message message = { 0 };
+	const struct notice_request request = {
+		.agenda = d->request->agenda,
+		.notice = w->notice,
+		.account = w->account,
+		.reference = row->reference,
+		.now = d->request->now,
+		.hidden = true,
+	};
+	if (!notice_message(&request, d->arena, &message, e))
+		return false;
+	row->payload = message_write(&message, d->arena);
+	return true;
+}
+
+static void write_times(const struct wanted *w, struct delivery *row)
+{
+	row->due_at = w->due_at;
+	row->order_at = w->order_at;
+	row->expires_at = w->notice->expires_at;
+	row->urgent = w->urgent;
+	row->ready = w->ready;
+}
+
+static bool add_row(struct diff *d, const struct wanted *w, const char *key, struct err *e)
+{
+	struct delivery row = {
+		.key = key,
+		.item = w->notice->item->id,
+		.channel = w->account->id,
+		.kind = w->notice->kind,
+		.seen_at = d->request->now,
+		.memo = "",
+		.error = "",
+		.receipt = { .id = "", .url = "", .also = "" },
+	};
+	struct err words = { 0 };
+	write_times(w, &row);
+	settle_state(w, &row, true);
+	if (!references_pick(&d->references, d->request->agenda->settings.community.mark, key, &row.reference, e))
+		return false;
+	bool made = write_payload(d, w, &row, &words);
+	push(d, ACTION_NEW, &row, made ? NULL : arena_string(d->arena, words.text));
+	return true;
+}
+
+static bool is_same(const struct delivery *a, const struct delivery *b)
+{
+	return a->state == b->state && a->cause == b->cause && a->due_at == b->due_at && a->order_at == b->order_at &&
+	       a->expires_at == b->expires_at && a->urgent == b->urgent && a->ready == b->ready && strcmp(a->payload, b->payload) == 0;
+}
+
+static void update_row(struct diff *d, const struct wanted *w, const struct delivery *stored)
+{
+	struct delivery row = *stored;
+	struct err words = { 0 };
+	bool revived = stored->state == STATE_CANCELLED;
+	bool frozen = delivery_is_frozen(stored) && !revived;
+	if (!is_unsent(stored) && !revived) {
+		push(d, ACTION_SAME, stored, NULL);
+		return;
+	}
+	if (revived) {
+		row.state = STATE_SCHEDULED;
+		row.cause = CAUSE_NONE;
+		row.seen_at = d->request->now;
+		row.error = "";
+	}
+	settle_state(w, &row, revived);
+	bool told = stored->ready && notice_kind_reports(stored->kind);
+	if (!frozen && !told) {
+		write_times(w, &row);
+		if (!write_payload(d, w, &row, &words)) {
+			push(d, ACTION_SAME, stored, arena_string(d->arena, words.text));
+			return;
+		}
+	}
+	push(d, is_same(&row, stored) ? ACTION_SAME : revived ? ACTION_NEW : ACTION_CHANGED, &row, NULL);
+}
+
+static bool want(struct diff *d, const struct wanted *w, struct err *e)
+{
+	char *key = notice_key(w->notice, w->account->id, d->arena);
+	const struct delivery *stored = find(d, key);
+	if (!stored)
+		return add_row(d, w, key, e);
+	d->wanted[stored - d->rows.list.at] = key;
+	update_row(d, w, stored);
+	return true;
+}
+
+/* A row that nobody wants any more: its channel is gone (held until it returns), or the agenda no longer says it. */
+static void withdraw(struct diff *d, const struct delivery *stored, bool item_lives)
+{
+	struct delivery row = *stored;
+	if (!is_unsent(stored)) {
+		push(d, ACTION_SAME, stored, NULL);
+		return;
+	}
+	if (item_lives && !settings_account(&d->request->agenda->settings, stored->channel)) {
+		if (stored->state == STATE_SCHEDULED) {
+			row.state = STATE_HELD;
+			row.cause = CAUSE_CHANNEL;
+		}
+		push(d, row.state == stored->state ? ACTION_SAME : ACTION_CHANGED, &row, NULL);
+		return;
+	}
+	row.state = STATE_CANCELLED;
+	row.cause = CAUSE_PLANNER;
+	push(d, ACTION_WITHDRAWN, &row, NULL);
+}
+
+static bool diff_channel(struct diff *d, const struct notices *notices, const struct account *account, struct err *e)
+{
+	const struct plan_view view = {
+		.agenda = d->request->agenda,
+		.account = account,
+		.now = d->request->now,
+		.stored = { .find = find, .context = d },
+	};
+	struct wanteds wanteds = { 0 };
+	plan_wanted(&view, notices, d->arena, &wanteds);
+	for (size_t i = 0; i < wanteds.list.count; i++)
+		if (!want(d, &wanteds.list.at[i], e))
+			return false;
+	return true;
+}
+
+static bool load_rows(struct diff *d, const char *item, struct err *e)
+{
+	const struct deliveries_filter filter = { .state = STATES, .item = item };
+	d->rows = (struct deliveries){ 0 };
+	if (!deliveries_list(d->request->store, &filter, d->arena, &d->rows, e))
+		return false;
+	size_t count = d->rows.list.count;
+	if (count > 1)
+		qsort(d->rows.list.at, count, sizeof d->rows.list.at[0], by_key);
+	d->wanted = arena_array(d->arena, count + 1, sizeof *d->wanted);
+	return true;
+}
+
+static bool diff_item(struct diff *d, const struct item *item, struct strings *complaints, struct err *e)
+{
+	const struct plan_view view = { .agenda = d->request->agenda, .now = d->request->now };
+	struct notices *notices = ARENA_NEW(d->arena, struct notices);
+	struct err words = { 0 };
+	if (!load_rows(d, item->id, e))
+		return false;
+	if (!plan_notices(&view, item, d->arena, notices, &words)) {
+		*vec_push(d->arena, &complaints->list) = arena_printf(d->arena, "%s:%d: %s: %s", item->file, item->line, item->id, words.text);
+		return true;
+	}
+	for (size_t i = 0; i < item->channels.list.count; i++) {
+		const struct account *account = settings_account(&d->request->agenda->settings, item->channels.list.at[i]);
+		if (account && !diff_channel(d, notices, account, e))
+			return false;
+	}
+	for (size_t i = 0; i < d->rows.list.count; i++)
+		if (!d->wanted[i] && !state_is_final(d->rows.list.at[i].state))
+			withdraw(d, &d->rows.list.at[i], true);
+	return true;
+}
+
+static bool diff_deleted(struct diff *d, struct err *e)
+{
+	struct deliveries rows = { 0 };
+	const struct deliveries_filter filter = { .state = STATES, .not_final = true };
+	if (!deliveries_list(d->request->store, &filter, d->arena, &rows, e))
+		return false;
+	for (size_t i = 0; i < rows.list.count; i++)
+		if (!agenda_item(d->request->agenda, rows.list.at[i].item))
+			withdraw(d, &rows.list.at[i], false);
+	return true;
+}
+
+static int by_due(const void *left, const void *right)
+{
+	const struct change *a = left, *b = right;
+	if (a->delivery.due_at != b->delivery.due_at)
+		return a->delivery.due_at < b->delivery.due_at ? -1 : 1;
+	if (a->delivery.order_at != b->delivery.order_at)
+		return a->delivery.order_at < b->delivery.order_at ? -1 : 1;
+	return strcmp(a->delivery.key, b->delivery.key);
+}
+
+bool diff_plan(const struct diff_request *r, struct arena *a, struct changes *out, struct strings *complaints, struct err *e)
+{
+	struct diff d = { .request = r, .arena = a, .out = out, .references = { .store = r->store, .arena = a } };
+	for (size_t i = 0; i < r->agenda->items.count; i++)
+		if (!diff_item(&d, &r->agenda->items.at[i], complaints, e))
+			return false;
+	if (!diff_deleted(&d, e))
+		return false;
+	if (out->list.count > 1)
+		qsort(out->list.at, out->list.count, sizeof out->list.at[0], by_due);
+	return true;
+}

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT */
+/* dispatcher.c - what is due leaves, what comes back is judged, what got lost is looked for.
+ *
+ * Before a call with effect leaves, the row says `sending`, with stage, memo and the time: written in this round's transaction, committed before the
+ * round starts the call. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/fault.h"
+#include "flow/service.h"
+#include "flow/verdict.h"
+#include "model/gate.h"
+#include "store/deliveries.h"
+
+enum { AT_ONCE = 64 };
+
+static bool is_mine(const struct flight *f)
+{
+	return f->errand == ERRAND_PUBLISH || f->errand == ERRAND_LOCATE;
+}
+
+/* What the channel has reached so far is kept, and the ids of what people already see. */
+static bool record(struct flight *f, struct delivery *d, bool leaves, struct err *e)
+{
+	struct service *s = f->service;
+	d->state = STATE_SENDING;
+	d->stage = f->x.stage;
+	d->memo = f->x.memo;
+	d->effect = leaves && f->x.call.effect;
+	if (d->effect)
+		d->sent_at = s->now;
+	if (f->x.receipt.id[0]) {
+		d->receipt.id = f->x.receipt.id;
+		d->receipt.url = f->x.receipt.url;
+		d->receipt.also = f->x.receipt.also;
+	}
+	if (fault_on("intent"))
+		return true;
+	return deliveries_update(s->store, d, e) && (!d->receipt.id[0] || posts_put(s->store, d, e));
+}
+
+static bool park(struct flight *f, struct delivery *d, struct err *e)
+{
+	if (f->parked)
+		return true;
+	f->parked = true;
+	return record(f, d, false, e);
+}
+
+static bool put_back(struct flight *f, struct delivery *d, struct err *e)
+{
+	if (f->errand == ERRAND_PUBLISH) {
+		if (!record(f, d, false, e))
+			return false;
+		d->state = STATE_SCHEDULED;
+		if (!deliveries_update(f->service->store, d, e))
+			return false;
+	}
+	flight_end(f);
+	return true;
+}
+
+/* The prepared call leaves, or waits for its turn. */
+static bool try_leave(struct flight *f, struct delivery *d, int64_t *wake, struct err *e)
+{
+	struct service *s = f->service;
+	bool publish = f->errand == ERRAND_PUBLISH;
+	int64_t delay = f->x.call.effect ? lane_effect_delay(f->lane, s->boot) : lane_delay(f->lane, s->boot, false);
+	if (delay == LANE_NEVER)
+		return put_back(f, d, e);
+	if (delay > 0)
+		wake_wait(s, wake, delay);
+	if (delay != 0 || s->stopping)
+		return !publish || park(f, d, e);
+	f->parked = false;
+	if (publish && !record(f, d, true, e))
+		return false;
+	flight_leave(f);
+	return true;
+}
+
+static bool judge(struct flight *f, struct delivery *d, enum turn turn, struct err *e)
+{
+	bool publish = f->errand == ERRAND_PUBLISH;
+	if (d->state != (publish ? STATE_SENDING : STATE_UNCERTAIN))
+		return true; /* a person decided meanwhile */
+	if (!publish)
+		return turn == TURN_DONE ? verdict_located(f, d, e) : verdict_not_located(f, d, e);
+	if (turn == TURN_DONE)
+		return verdict_published(f, d, e);
+	return turn == TURN_CUT ? verdict_cut(f, d, e) : verdict_never_left(f, d, e);
+}
+
+static bool turn_flight(struct service *s, struct flight *f, int64_t *wake, struct err *e)
+{
+	enum turn turn = flight_turn(f);
+	if (turn == TURN_NOTHING) {
+		if (f->phase == PHASE_ASLEEP)
+			wake_wait(s, wake, f->wake_boot - s->boot);
+		return true;
+	}
+	struct delivery d;
+	if (!deliveries_by_id(s->store, f->delivery_id, &s->round, &d, e))
+		return false;
+	if (turn == TURN_READY)
+		return try_leave(f, &d, wake, e);
+	if (!judge(f, &d, turn, e))
+		return false;
+	flight_end(f);
+	return true;
+}
+
+static bool turn_flights(struct service *s, int64_t *wake, struct err *e)
+{
+	struct flight *next;
+	for (struct flight *f = s->flights; f; f = next) {
+		next = f->next;
+		if (is_mine(f) && !turn_flight(s, f, wake, e))
+			return false;
+	}
+	return true;
+}
+
+static bool prepare(struct flight *f, const struct delivery *d, struct err *e)
+{
+	f->delivery_id = d->id;
+	f->x.stage = d->stage;
+	snprintf(f->x.memo, sizeof f->x.memo, "%s", d->memo);
+	snprintf(f->x.receipt.id, sizeof f->x.receipt.id, "%s", d->receipt.id);
+	snprintf(f->x.receipt.url, sizeof f->x.receipt.url, "%s", d->receipt.url);
+	snprintf(f->x.receipt.also, sizeof f->x.receipt.also, "%s", d->receipt.also);
+	f->x.receipt.wait_ms = -1;
+	if (!message_read(d->payload, &f->arena, &f->message, e))
+		return false;
+	f->post = (struct post){
+		.id = arena_string(&f->arena, d->receipt.id),
+		.also = arena_string(&f->arena, d->receipt.also),
+		.text = f->message.text,
+		.reference = f->message.reference,
+		.sent_at = d->sent_at,
+	};
+	f->x.post = &f->post;
+	return true;
+}
+
+/* --- what is due ------------------------------------------------------------------------------------------------------------------ */
+
+static bool is_damaged(const struct delivery *d)
+{
+	uint8_t any = 0;
+	for (size_t i = 0; i < sizeof d->payload_hash; i++)
+		any |= d->payload_hash[i];
+	return any == 0;
+}
+
+static bool send(struct service *s, struct lane *l, struct delivery *d, int64_t *wake, struct err *e)
+{
+	if (is_damaged(d))
+		return verdict_damaged(s, d, e);
+	struct flight *f = flight_begin(s, l, service_account(s, d->channel), ERRAND_PUBLISH);
+	if (!prepare(f, d, e)) {
+		flight_end(f);
+		return verdict_damaged(s, d, e);
+	}
+	d->attempts++;
+	d->error = "";
+	d->state = STATE_SENDING;
+	d->effect = false;
+	if (!deliveries_update(s->store, d, e))
+		return false;
+	return turn_flight(s, f, wake, e);
+}
+
+static int in_order(const void *left, const void *right)
+{
+	const struct delivery *a = left, *b = right;
+	if (a->urgent != b->urgent)
+		return a->urgent ? -1 : 1;
+	if (a->due_at != b->due_at)
+		return a->due_at < b->due_at ? -1 : 1;
+	if (a->order_at != b->order_at)
+		return a->order_at < b->order_at ? -1 : 1;
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+static bool gather_due(struct service *s, const struct lane *l, struct deliveries *all, struct err *e)
+{
+	for (size_t i = 0; i < l->accounts.count; i++) {
+		struct deliveries due = { 0 };
+		const struct deliveries_when when = { .channel = l->accounts.at[i]->id, .now = s->now, .boot = s->boot, .limit = AT_ONCE };
+		if (!deliveries_due(s->store, &when, &s->round, &due, e))
+			return false;
+		for (size_t k = 0; k < due.list.count; k++)
+			*vec_push(&s->round, &all->list) = due.list.at[k];
+	}
+	if (all->list.count > 1)
+		qsort(all->list.at, all->list.count, sizeof all->list.at[0], in_order);
+	return true;
+}
+
+static bool has_parked(const struct service *s, const struct lane *l)
+{
+	for (const struct flight *f = s->flights; f; f = f->next)
+		if (f->lane == l && f->errand == ERRAND_PUBLISH && f->phase == PHASE_READY)
+			return true;
+	return false;
+}
+
+static bool send_due(struct service *s, struct lane *l, int64_t *wake, struct err *e)
+{
+	struct deliveries due = { 0 };
+	if (s->stopping || l->broken || has_parked(s, l))
+		return true;
+	if (!gather_due(s, l, &due, e))
+		return false;
+	for (size_t i = 0; i < due.list.count; i++) {
+		struct delivery *d = &due.list.at[i];
+		int64_t at = 0;
+		enum gate gate = gate_pass(d, &s->edition->agenda.settings.community, s->now, &at);
+		if (gate == GATE_WAIT)
+			wake_at(wake, at);
+		if (gate != GATE_OPEN)
+			continue;
+		int64_t delay = lane_effect_delay(l, s->boot);
+		if (delay > 0)
+			wake_wait(s, wake, delay);
+		if (delay != 0)
+			return true;
+		if (!send(s, l, d, wake, e))
+			return false;
+	}
+	if (due.list.count >= AT_ONCE)
+		wake_wait(s, wake, 0);
+	return true;
+}
+
+/* --- what got lost ---------------------------------------------------------------------------------------------------------------- */
+
+static int64_t look_boot(const struct account *account, const struct delivery *d)
+{
+	int64_t first = d->lost_boot + verdict_settle_ms(account);
+	return d->wait_boot > first ? d->wait_boot : first;
+}
+
+static bool look(struct service *s, struct lane *l, const struct account *account, struct delivery *d, struct err *e)
+{
+	struct flight *f = flight_begin(s, l, account, ERRAND_LOCATE);
+	int64_t wake = INT64_MAX;
+	if (!prepare(f, d, e)) {
+		flight_end(f);
+		return verdict_damaged(s, d, e);
+	}
+	return turn_flight(s, f, &wake, e);
+}
+
+struct search {
+	struct service *service;
+	struct lane *lane;
+	const struct account *account;
+	int64_t *wake;
+};
+
+static bool find_one(const struct search *where, struct delivery *d, struct err *e)
+{
+	struct service *s = where->service;
+	const struct account *account = where->account;
+	if (d->state != STATE_UNCERTAIN || flight_of_delivery(s, d->id, ERRAND_LOCATE))
+		return true;
+	int64_t wait = look_boot(account, d) - s->boot;
+	bool asks = !account->channel->locate && account->on_uncertain == UNCERTAIN_ASK;
+	if (wait > 0 && !asks) {
+		wake_wait(s, where->wake, wait);
+		return true;
+	}
+	if (!account->channel->locate)
+		return verdict_without_look(s, account, d, e);
+	int64_t delay = lane_delay(where->lane, s->boot, false);
+	if (delay > 0)
+		wake_wait(s, where->wake, delay);
+	if (delay != 0)
+		return true;
+	return look(s, where->lane, account, d, e);
+}
+
+static bool find_lost(struct service *s, struct lane *l, int64_t *wake, struct err *e)
+{
+	for (size_t i = 0; i < l->accounts.count && !s->stopping; i++) {
+		const struct search where = { s, l, l->accounts.at[i], wake };
+		struct deliveries open = { 0 };
+		if (!deliveries_open(s->store, where.account->id, &s->round, &open, e))
+			return false;
+		for (size_t k = 0; k < open.list.count; k++)
+			if (!find_one(&where, &open.list.at[k], e))
+				return false;
+	}
+	return true;
+}
+
+/* --- the stage -------------------------------------------------------------------------------------------------------------------- */
+
+static bool expire(struct service *s, struct err *e)
+{
+	char words[256];
+	int64_t count = 0;
+	message_format(words, sizeof words, MSG_FLOW_EXPIRED, NULL);
+	return deliveries_expire(s->store, s->now, words, &count, e);
+}
+
+static bool plan_wake(struct service *s, const struct lane *l, int64_t *wake, struct err *e)
+{
+	for (size_t i = 0; i < l->accounts.count; i++) {
+		struct deliveries_next next;
+		if (!deliveries_next(s->store, l->accounts.at[i]->id, s->now, &next, e))
+			return false;
+		if (next.due_at > s->now)
+			wake_at(wake, next.due_at);
+		if (next.expires_at != INT64_MAX)
+			wake_at(wake, next.expires_at);
+		if (next.wait_boot != INT64_MAX && next.wait_boot > s->boot)
+			wake_wait(s, wake, next.wait_boot - s->boot);
+	}
+	return true;
+}
+
+bool dispatcher_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
+{
+	(void)now;
+	if (!expire(s, e) || !turn_flights(s, wake, e))
+		return false;
+	for (size_t i = 0; i < s->lanes.count; i++) {
+		struct lane *l = s->lanes.at[i];
+		if (l->accounts.count == 0)
+			continue;
+		if (!find_lost(s, l, wake, e) || !send_due(s, l, wake, e) || !plan_wake(s, l, wake, e))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* edition.c - one reading of the configuration, kept as long as anybody uses it. */
+#include "flow/edition.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "config/announced.h"
+#include "store/tallies.h"
+
+static const char *last_good(void *context, const char *path, struct arena *a)
+{
+	return context ? agenda_text(context, path, a) : NULL;
+}
+
+static bool add_announced(struct edition *ed, struct store *store, struct err *e)
+{
+	struct texts texts = { 0 };
+	if (!announced_list(store, &ed->arena, &texts, e))
+		return false;
+	for (size_t i = 0; i < texts.values.count; i++) {
+		struct item item;
+		if (!announced_item(texts.values.at[i], &ed->agenda.settings, &ed->arena, &item, e))
+			return err_in(e, texts.names.at[i]);
+		*vec_push(&ed->arena, &ed->agenda.items) = item;
+	}
+	return true;
+}
+
+/* A group that became a supergroup has a new id: the store knows it, the file does not. */
+static void move_places(struct edition *ed, struct store *store)
+{
+	for (size_t i = 0; i < ed->agenda.settings.channels.count; i++) {
+		struct account *account = &ed->agenda.settings.channels.at[i];
+		const char *name = arena_printf(&ed->arena, "place:%s:%s", account->id, account->place);
+		const char *moved = store_meta(store, name, &ed->arena);
+		if (moved[0])
+			account->place = moved;
+	}
+}
+
+static void hide_secrets(const struct settings *s)
+{
+	for (size_t i = 0; i < s->channels.count; i++)
+		log_secret(s->channels.at[i].token);
+}
+
+bool edition_read(const char *file, struct store *store, struct edition **out, struct err *e)
+{
+	struct edition *ed = calloc(1, sizeof *ed);
+	if (!ed)
+		abort();
+	arena_init(&ed->arena, 0);
+	ed->problems.arena = &ed->arena;
+	ed->users = 1;
+	const struct config_request request = { .file = file, .last_good = store ? last_good : NULL, .context = store };
+	if (!config_load(&request, &ed->arena, &ed->agenda, &ed->problems, e) || (store && !add_announced(ed, store, e))) {
+		edition_leave(ed);
+		return false;
+	}
+	hide_secrets(&ed->agenda.settings);
+	if (store)
+		move_places(ed, store);
+	*out = ed;
+	return true;
+}
+
+struct edition *edition_keep(struct edition *ed)
+{
+	ed->users++;
+	return ed;
+}
+
+void edition_leave(struct edition *ed)
+{
+	if (!ed || --ed->users > 0)
+		return;
+	arena_done(&ed->arena);
+	free(ed);
+}

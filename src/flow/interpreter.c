@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* interpreter.c - what stored replies mean: reads what the collector wrote, writes choices beside it. */
+#include "flow/service.h"
+#include "model/vote.h"
+#include "store/replies.h"
+
+enum { AT_ONCE = 500 };
+
+static const struct consultation *vote_of(const struct service *s, const char *id)
+{
+	const struct item *item = id[0] ? agenda_item(&s->edition->agenda, id) : NULL;
+	bool votes = item && item->kind == ITEM_CONSULTATION && item->consultation.choices.list.count > 0;
+	return votes ? &item->consultation : NULL;
+}
+
+/* A change that a read showed only after the close alters what the text says, not what was counted. */
+static bool understand(struct service *s, const struct stored_reply *r, struct err *e)
+{
+	const struct consultation *c = vote_of(s, r->item);
+	uint64_t choices = 0;
+	if (c)
+		choices = r->form == REPLY_POLL ? vote_picks(c, r->picks) : vote_read(c, r->text, &s->round);
+	return replies_understood(s->store, r->id, choices, r->late_change ? r->vote : choices, e);
+}
+
+bool interpreter_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
+{
+	struct stored_replies unread = { 0 };
+	if (!replies_unread(s->store, AT_ONCE, &s->round, &unread, e))
+		return false;
+	for (size_t i = 0; i < unread.list.count; i++)
+		if (!understand(s, &unread.list.at[i], e))
+			return false;
+	if (unread.list.count == AT_ONCE)
+		wake_wait(s, wake, 0);
+	(void)now;
+	return true;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* planner.c - on every reading of the files: the outbox becomes what the agenda wants, in one transaction. */
+#include <string.h>
+
+#include "base/crypto.h"
+#include "base/log.h"
+#include "flow/diff.h"
+#include "flow/service.h"
+#include "net/notify.h"
+#include "store/replies.h"
+#include "store/tallies.h"
+
+/* The horizon moves on although no file changes. */
+static const int64_t replan_ms = 6LL * 3600 * 1000;
+
+static void tell_problems(const struct edition *ed)
+{
+	struct arena a = { 0 };
+	for (size_t i = 0; i < ed->problems.list.count; i++) {
+		const struct problem *p = &ed->problems.list.at[i];
+		log_event(p->warning ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING, "config.problem", PAIRS("problem", problem_line(p, &a)));
+	}
+	arena_done(&a);
+}
+
+static void watch(struct service *s, const char *path)
+{
+	struct err e = { 0 };
+	const char *slash = strrchr(path, '/');
+	const char *folder = slash ? arena_string_n(&s->round, path, (size_t)(slash - path)) : ".";
+	if (!loop_watch(s->loop, folder[0] ? folder : "/", &e))
+		log_event(LOG_LEVEL_WARNING, "config.not_watched", PAIRS("folder", folder, "error", e.text));
+}
+
+static void watch_all(struct service *s)
+{
+	const struct agenda *agenda = &s->edition->agenda;
+	if (!s->loop)
+		return;
+	loop_unwatch_all(s->loop);
+	watch(s, s->config);
+	for (size_t i = 0; i < agenda->settings.agenda_globs.list.count; i++)
+		watch(s, agenda->settings.agenda_globs.list.at[i]);
+}
+
+/* A townbell.cfg that cannot be used stops a start, never a running daemon: the old edition stays in force. */
+static bool reload(struct service *s, struct err *e)
+{
+	struct edition *ed = NULL;
+	struct err words = { 0 };
+	s->reload_due = false;
+	s->plan_due = true;
+	notify_reloading();
+	if (!edition_read(s->config, s->store, &ed, &words)) {
+		log_event(LOG_LEVEL_ERROR, "config.refused", PAIRS("error", words.text));
+		return true;
+	}
+	edition_leave(s->edition);
+	s->edition = ed;
+	tell_problems(ed);
+	watch_all(s);
+	notify_ready();
+	return service_lanes(s, e);
+}
+
+static bool keep_texts(struct service *s, struct err *e)
+{
+	const struct agenda *agenda = &s->edition->agenda;
+	const char **paths = arena_array(&s->round, agenda->files.count + 1, sizeof *paths);
+	for (size_t i = 0; i < agenda->files.count; i++) {
+		const struct agenda_file *f = &agenda->files.at[i];
+		const char *kept = agenda_text(s->store, f->path, &s->round);
+		paths[i] = f->path;
+		if (f->good && (!kept || strcmp(kept, f->text) != 0) && !agenda_text_put(s->store, f->path, f->text, s->now, e))
+			return false;
+	}
+	return agenda_text_forget(s->store, paths, agenda->files.count, e);
+}
+
+/* Votes are read by the choices: when staff edit those, every reply of the item is read anew. */
+static bool reread_votes(struct service *s, const struct item *item, struct err *e)
+{
+	struct text all;
+	uint8_t hash[CRYPTO_HASH];
+	char hex[2 * CRYPTO_HASH + 1];
+	text_init(&all, &s->round, 1 << 20);
+	text_addf(&all, "%d", item->consultation.choose);
+	for (size_t i = 0; i < item->consultation.choices.list.count; i++)
+		text_addf(&all, "\n%s", item->consultation.choices.list.at[i]);
+	crypto_sha256(all.data, all.length, hash);
+	crypto_hex(hash, sizeof hash, hex);
+	const char *name = arena_printf(&s->round, "choices:%s", item->id);
+	if (strcmp(store_meta(s->store, name, &s->round), hex) == 0)
+		return true;
+	return replies_reread(s->store, item->id, e) && store_meta_put(s->store, name, hex, e);
+}
+
+static bool watch_consultation(struct service *s, const struct item *item, struct err *e)
+{
+	if (item->kind != ITEM_CONSULTATION)
+		return true;
+	if (item->consultation.closes.at > s->now && tallies_closed(s->store, item->id, &s->round)[0] &&
+	    !tallies_reopen(s->store, item->id, e))
+		return false;
+	return reread_votes(s, item, e);
+}
+
+static bool apply(struct service *s, struct change *c, struct err *e)
+{
+	struct delivery *d = &c->delivery;
+	if (c->complaint) {
+		log_event(LOG_LEVEL_ERROR, "plan.no_text", PAIRS("key", d->key, "error", c->complaint));
+		return true;
+	}
+	if (c->action == ACTION_SAME)
+		return true;
+	log_event(LOG_LEVEL_DEBUG, "plan", PAIRS("key", d->key, "state", state_name(d->state)));
+	return d->id ? deliveries_update(s->store, d, e) : deliveries_put(s->store, d, e);
+}
+
+static bool plan(struct service *s, struct err *e)
+{
+	struct changes changes = { 0 };
+	struct strings complaints = { 0 };
+	const struct diff_request request = { .agenda = &s->edition->agenda, .store = s->store, .now = s->now };
+	int64_t expired = 0;
+	char words[256];
+	message_format(words, sizeof words, MSG_FLOW_EXPIRED, NULL);
+	if (!deliveries_expire(s->store, s->now, words, &expired, e) || !diff_plan(&request, &s->round, &changes, &complaints, e))
+		return false;
+	for (size_t i = 0; i < complaints.list.count; i++)
+		log_event(LOG_LEVEL_ERROR, "plan.failed", PAIRS("error", complaints.list.at[i]));
+	for (size_t i = 0; i < changes.list.count; i++)
+		if (!apply(s, &changes.list.at[i], e))
+			return false;
+	for (size_t i = 0; i < s->edition->agenda.items.count; i++)
+		if (!watch_consultation(s, &s->edition->agenda.items.at[i], e))
+			return false;
+	return keep_texts(s, e);
+}
+
+bool planner_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
+{
+	if (s->reload_due && !reload(s, e))
+		return false;
+	if (s->plan_due || now >= s->replan_at) {
+		if (!plan(s, e))
+			return false;
+		s->plan_due = false;
+		s->replan_at = now + replan_ms;
+	}
+	wake_at(wake, s->replan_at);
+	return true;
+}

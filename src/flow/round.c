@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* round.c - one turn of the belt.
+ *
+ * Every stage runs in a savepoint of one transaction; only when that is committed do the calls of the round leave. A commit that fails may still be on
+ * disk (reliability §0.4), and a stage that the store refused has changed memory that the disk does not know: both end the process, and the
+ * next start recovers from what is written. */
+#include "base/log.h"
+#include "flow/service.h"
+#include "net/notify.h"
+
+static const struct {
+	const char *name;
+	stage_fn *run;
+} stages[] = {
+	{ "planner", planner_stage },	      { "dispatcher", dispatcher_stage }, { "prober", prober_stage },
+	{ "collector", collector_stage }, { "interpreter", interpreter_stage }, { "reporter", reporter_stage },
+};
+
+enum { WAIT_AT_MOST_MS = 10 * 60 * 1000, STRIDE_MS = 3600 * 1000 };
+
+void wake_at(int64_t *wake, int64_t at)
+{
+	if (at < *wake)
+		*wake = at;
+}
+
+void wake_wait(struct service *s, int64_t *wake, int64_t delay_ms)
+{
+	wake_at(wake, s->now + (delay_ms > 0 ? delay_ms : 1));
+	if (delay_ms <= WAIT_AT_MOST_MS && s->mode == RUN_UNTIL_IDLE)
+		s->busy = true;
+}
+
+static void fail(struct service *s, const struct err *e)
+{
+	s->failed = true;
+	s->failure = *e;
+	log_event(LOG_LEVEL_ERROR, "round.failed", PAIRS("error", e->text));
+}
+
+static bool run_stages(struct service *s, int64_t *wake, struct err *e)
+{
+	for (size_t i = 0; i < sizeof stages / sizeof stages[0]; i++) {
+		if (!store_savepoint(s->store, e))
+			return false;
+		if (stages[i].run(s, s->now, wake, e)) {
+			if (!store_release(s->store, e))
+				return false;
+			continue;
+		}
+		store_rollback_to(s->store);
+		err_in(e, stages[i].name);
+		if (e->kind == ERR_STORE)
+			return false;
+		log_event(LOG_LEVEL_ERROR, "stage.failed", PAIRS("stage", stages[i].name, "error", e->text));
+		*e = (struct err){ 0 };
+	}
+	for (size_t i = 0; i < s->lanes.count; i++)
+		if (!lane_save(s->lanes.at[i], s->store, e))
+			return false;
+	return true;
+}
+
+int64_t round_turn(struct service *s)
+{
+	struct err e = { 0 };
+	arena_reset(&s->round);
+	s->now = clock_wall(&s->clock);
+	s->boot = clock_boot();
+	s->busy = false;
+	int64_t wake = s->now + STRIDE_MS;
+	if (!store_begin(s->store, &e)) {
+		fail(s, &e);
+		return wake;
+	}
+	if (!run_stages(s, &wake, &e)) {
+		store_rollback(s->store);
+		fail(s, &e);
+		return wake;
+	}
+	if (!store_commit(s->store, &e)) {
+		fail(s, &e);
+		return wake;
+	}
+	flights_start(s);
+	notify_alive();
+	return wake;
+}
+
+bool round_is_idle(const struct service *s)
+{
+	if (s->busy && !s->stopping)
+		return false;
+	for (const struct flight *f = s->flights; f; f = f->next)
+		if (!f->linger && (f->phase == PHASE_AIR || !s->stopping))
+			return false;
+	return true;
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* service.c - open what the stages share, run the loop, let it go. */
+#include "flow/service.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "flow/orders.h"
+#include "net/notify.h"
+#include "store/deliveries.h"
+
+static bool take_lock(struct service *s, const char *state, struct err *e)
+{
+	struct arena a = { 0 };
+	char holder[64] = "";
+	bool ok = file_make_folder(state, 0700, e) && file_lock(arena_printf(&a, "%s/lock", state), &s->lock, holder, e) &&
+		  file_lock_note(s->lock, arena_printf(&a, "%ld %lld", (long)getpid(), (long long)s->clock.offset_ms), e);
+	if (!ok && e->kind == ERR_BUSY)
+		err_set(e, ERR_BUSY, MSG_FLOW_LOCKED, ARGS(state, holder));
+	arena_done(&a);
+	return ok;
+}
+
+/* Boot times on disk mean something only under the boot that wrote them. */
+static bool notice_reboot(struct service *s, struct err *e)
+{
+	char id[40];
+	clock_boot_id(id);
+	if (strcmp(store_meta(s->store, "boot_id", &s->round), id) == 0)
+		return true;
+	return deliveries_rebooted(s->store, s->boot, e) && lanes_rebooted(s->store, e) && readings_rebooted(s->store, e) &&
+	       store_meta_put(s->store, "boot_id", id, e);
+}
+
+/* A `sending` whose last call on disk has effect may be out: nobody knows. Any other did nothing that people see: it goes back, memo kept. */
+static bool recover_sending(struct service *s, struct err *e)
+{
+	struct deliveries sending = { 0 };
+	const struct deliveries_filter filter = { .state = STATE_SENDING };
+	if (!deliveries_list(s->store, &filter, &s->round, &sending, e))
+		return false;
+	for (size_t i = 0; i < sending.list.count; i++) {
+		struct delivery *d = &sending.list.at[i];
+		d->state = d->effect && !fault_on("uncertain") ? STATE_UNCERTAIN : STATE_SCHEDULED;
+		d->lost_boot = s->boot;
+		d->looks = 0;
+		d->wait_boot = 0;
+		if (!deliveries_update(s->store, d, e))
+			return false;
+		log_event(LOG_LEVEL_WARNING, "delivery.recovered", PAIRS("key", d->key, "state", state_name(d->state)));
+	}
+	return true;
+}
+
+static bool recover(struct service *s, struct err *e)
+{
+	if (!store_begin(s->store, e))
+		return false;
+	if (notice_reboot(s, e) && recover_sending(s, e))
+		return store_commit(s->store, e);
+	store_rollback(s->store);
+	return false;
+}
+
+/* The first reading only says where the state is: without the store there are no last good texts yet. */
+static bool open_state(struct service *s, struct err *e)
+{
+	struct edition *first = NULL;
+	if (!edition_read(s->config, NULL, &first, e))
+		return false;
+	const char *state = first->agenda.settings.state;
+	bool ok = take_lock(s, state, e) && store_open(state, STORE_WRITE, &s->store, e) &&
+		  pseudonyms_open(state, &s->pseudonyms, e);
+	edition_leave(first);
+	return ok && recover(s, e) && edition_read(s->config, s->store, &s->edition, e) && service_lanes(s, e);
+}
+
+bool service_open(const struct service_options *o, struct service **out, struct err *e)
+{
+	struct service *s = calloc(1, sizeof *s);
+	if (!s)
+		abort();
+	s->config = o->config;
+	s->clock = o->clock;
+	s->lock = -1;
+	s->now = s->pass_at = clock_wall(&s->clock);
+	s->boot = s->pass_boot = clock_boot();
+	s->plan_due = true;
+	if (!open_state(s, e)) {
+		service_close(s);
+		return false;
+	}
+	*out = s;
+	return true;
+}
+
+void service_close(struct service *s)
+{
+	if (!s)
+		return;
+	control_close(s->control);
+	http_close(s->http);
+	while (s->flights)
+		flight_end(s->flights);
+	loop_close(s->loop);
+	for (size_t i = 0; i < s->lanes.count; i++)
+		arena_done(&s->lanes.at[i]->arena);
+	edition_leave(s->edition);
+	pseudonyms_close(s->pseudonyms);
+	store_close(s->store);
+	if (s->lock >= 0)
+		close(s->lock);
+	arena_done(&s->lane_arena);
+	arena_done(&s->round);
+	free(s);
+}
+
+struct lane *service_lane(struct service *s, const struct account *a)
+{
+	char name[65];
+	lane_name(a, name);
+	for (size_t i = 0; i < s->lanes.count; i++)
+		if (strcmp(s->lanes.at[i]->name, name) == 0)
+			return s->lanes.at[i];
+	return NULL;
+}
+
+static bool add_account(struct service *s, const struct account *a, struct err *e)
+{
+	struct lane *l = service_lane(s, a);
+	if (!l) {
+		l = ARENA_NEW(&s->lane_arena, struct lane);
+		lane_name(a, l->name);
+		l->channel = a->channel;
+		if (!lane_load(l, s->store, e))
+			return false;
+		*vec_push(&s->lane_arena, &s->lanes) = l;
+	}
+	*vec_push(&l->arena, &l->accounts) = a;
+	return true;
+}
+
+bool service_lanes(struct service *s, struct err *e)
+{
+	for (size_t i = 0; i < s->lanes.count; i++) {
+		struct lane *l = s->lanes.at[i];
+		arena_reset(&l->arena);
+		memset(&l->accounts, 0, sizeof l->accounts);
+		l->released = false;
+		l->probe_boot = 0;
+	}
+	const struct settings *settings = &s->edition->agenda.settings;
+	for (size_t i = 0; i < settings->channels.count; i++)
+		if (settings->channels.at[i].enabled && !add_account(s, &settings->channels.at[i], e))
+			return false;
+	return true;
+}
+
+const struct account *service_account(const struct service *s, const char *channel)
+{
+	return settings_account(&s->edition->agenda.settings, channel);
+}
+
+bool service_plan(struct service *s, struct err *e)
+{
+	int64_t wake = INT64_MAX;
+	arena_reset(&s->round);
+	s->now = clock_wall(&s->clock);
+	s->boot = clock_boot();
+	s->plan_due = true;
+	if (!store_begin(s->store, e))
+		return false;
+	if (planner_stage(s, s->now, &wake, e))
+		return store_commit(s->store, e);
+	store_rollback(s->store);
+	return false;
+}
+
+static bool is_over(const struct service *s)
+{
+	if (s->failed)
+		return true;
+	if (s->stopping || s->mode != RUN_FOREVER)
+		return round_is_idle(s);
+	return false;
+}
+
+static void on_turn(void *context)
+{
+	struct service *s = context;
+	int64_t wake = round_turn(s);
+	if (is_over(s))
+		loop_stop(s->loop);
+	else
+		loop_wake_in(s->loop, wake - s->now);
+}
+
+static void on_signal(void *context, int number)
+{
+	struct service *s = context;
+	if (number == SIGHUP) {
+		s->reload_due = true;
+	} else {
+		s->stopping = true;
+		notify_stopping();
+	}
+	loop_wake(s->loop);
+}
+
+static void on_changed(void *context)
+{
+	struct service *s = context;
+	s->reload_due = true;
+	loop_wake(s->loop);
+}
+
+static const char *on_request(void *context, const char *line, struct arena *a)
+{
+	struct service *s = context;
+	const char *reply = orders_answer(s, line, a);
+	loop_wake(s->loop);
+	return reply;
+}
+
+static bool open_network(struct service *s, struct err *e)
+{
+	const struct loop_events events = { .context = s, .turn = on_turn, .signal = on_signal, .changed = on_changed };
+	const struct control_end end = { .handler = on_request, .context = s };
+	const char *path = arena_printf(&s->lane_arena, "%s/control.sock", s->edition->agenda.settings.state);
+	return loop_open(&events, &s->loop, e) && http_open(s->loop, &s->http, e) &&
+	       control_open(s->loop, path, &end, &s->control, e);
+}
+
+bool service_run(struct service *s, enum run_mode mode, struct err *e)
+{
+	s->mode = mode;
+	if (!open_network(s, e))
+		return false;
+	s->reload_due = true; /* the first round watches the folders and plans */
+	loop_wake(s->loop);
+	notify_ready();
+	log_event(LOG_LEVEL_INFO, "service.ready", PAIRS("config", s->config));
+	loop_run(s->loop);
+	if (!s->failed)
+		return true;
+	*e = s->failure;
+	return false;
+}

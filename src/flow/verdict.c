@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/* verdict.c - outcomes become states. */
+#include "flow/verdict.h"
+
+#include "base/crypto.h"
+#include "base/fault.h"
+#include "base/log.h"
+#include "model/interval.h"
+#include "model/retry.h"
+#include "store/cursors.h"
+#include "store/deliveries.h"
+
+enum { LOOKS_NEEDED = 2, REPLY_DAYS = 30 };
+
+static const int64_t day_ms = 24LL * 3600 * 1000;
+
+int64_t verdict_settle_ms(const struct account *account)
+{
+	return fault_on("settle") ? 0 : account->settle_ms;
+}
+
+static void note(const struct delivery *d, enum log_level level)
+{
+	char attempts[24];
+	log_event(level, "delivery",
+		  PAIRS("key", d->key, "state", state_name(d->state), "attempts", message_number(attempts, d->attempts), "error",
+			d->error[0] ? d->error : "-"));
+}
+
+static bool write(struct service *s, struct delivery *d, enum log_level level, struct err *e)
+{
+	d->effect = false;
+	if (!deliveries_update(s->store, d, e))
+		return false;
+	note(d, level);
+	return true;
+}
+
+static int64_t backoff(const struct delivery *d)
+{
+	return retry_backoff_ms(d->attempts > 0 ? d->attempts : 1, crypto_uniform(65536));
+}
+
+static bool again(struct flight *f, struct delivery *d, int64_t wait_ms, struct err *e)
+{
+	struct service *s = f->service;
+	d->state = STATE_SCHEDULED;
+	d->wait_boot = s->boot + wait_ms;
+	return write(s, d, LOG_LEVEL_WARNING, e);
+}
+
+static bool give_up(struct service *s, struct delivery *d, struct err *e)
+{
+	d->state = STATE_FAILED;
+	return write(s, d, LOG_LEVEL_ERROR, e);
+}
+
+static void keep_receipt(struct delivery *d, const struct receipt *r, struct arena *a)
+{
+	d->receipt.id = arena_string(a, r->id);
+	d->receipt.url = arena_string(a, r->url);
+	d->receipt.also = arena_string(a, r->also);
+}
+
+/* Replies are read until 30 days after the item's end; of an item that is gone, after the post. */
+static bool open_reading(struct flight *f, const struct delivery *d, struct err *e)
+{
+	struct service *s = f->service;
+	if (f->account->channel->collects != COLLECT_POSTS)
+		return true;
+	const struct agenda *agenda = &s->edition->agenda;
+	const struct item *item = agenda_item(agenda, d->item);
+	int64_t end = item ? item_end(item, agenda->settings.community.zone) : s->now;
+	int64_t until = (end > s->now ? end : s->now) + REPLY_DAYS * day_ms;
+	return readings_open(s->store, d->id, s->now + interval_ms(f->account->poll_ms, s->now, s->now, 0), until, e);
+}
+
+static bool arrived(struct flight *f, struct delivery *d, struct err *e)
+{
+	struct service *s = f->service;
+	d->state = STATE_DELIVERED;
+	d->receipt.at = s->now;
+	d->error = f->x.receipt.reason[0] ? f->x.receipt.reason : "";
+	d->wait_boot = 0;
+	keep_receipt(d, &f->x.receipt, &s->round);
+	f->lane->cooldowns = f->lane->quotas = 0;
+	f->lane->changed = true;
+	return write(s, d, LOG_LEVEL_INFO, e) && posts_put(s->store, d, e) && open_reading(f, d, e);
+}
+
+static bool uncertain(struct flight *f, struct delivery *d, struct err *e)
+{
+	d->state = fault_on("uncertain") ? STATE_SCHEDULED : STATE_UNCERTAIN;
+	d->lost_boot = f->service->boot;
+	d->looks = 0;
+	d->wait_boot = 0;
+	return write(f->service, d, LOG_LEVEL_WARNING, e);
+}
+
+static bool has_no_tries_left(const struct delivery *d)
+{
+	return d->tries_max > 0 && d->attempts >= d->tries_max;
+}
+
+static bool move_place(struct flight *f, const struct receipt *r, struct err *e)
+{
+	struct service *s = f->service;
+	if (!r->place[0])
+		return true;
+	const char *name = arena_printf(&s->round, "place:%s:%s", f->account->id, f->account->place);
+	s->reload_due = true;
+	return store_meta_put(s->store, name, r->place, e);
+}
+
+static bool later(struct flight *f, struct delivery *d, const struct receipt *r, struct err *e)
+{
+	if (r->trouble == TROUBLE_COOLDOWN || r->trouble == TROUBLE_QUOTA) {
+		d->attempts--;
+		lane_trouble(f->lane, r, f->service->now, f->service->boot);
+		return again(f, d, 0, e);
+	}
+	if (has_no_tries_left(d))
+		return give_up(f->service, d, e);
+	return move_place(f, r, e) && again(f, d, r->wait_ms >= 0 ? r->wait_ms : backoff(d), e);
+}
+
+static bool hold(struct flight *f, struct delivery *d, const struct receipt *r, struct err *e)
+{
+	d->attempts--;
+	d->state = STATE_HELD;
+	d->cause = CAUSE_ACCOUNT;
+	lane_trouble(f->lane, r, f->service->now, f->service->boot);
+	return write(f->service, d, LOG_LEVEL_ERROR, e);
+}
+
+bool verdict_published(struct flight *f, struct delivery *d, struct err *e)
+{
+	const struct receipt *r = &f->x.receipt;
+	d->stage = f->x.stage;
+	d->memo = f->x.memo;
+	d->error = r->reason;
+	d->tries_max = r->tries_max;
+	switch (r->outcome) {
+	case OUTCOME_SENT:
+		return arrived(f, d, e);
+	case OUTCOME_LATER:
+		return later(f, d, r, e);
+	case OUTCOME_HOLD:
+		return hold(f, d, r, e);
+	case OUTCOME_UNSURE:
+		return uncertain(f, d, e);
+	case OUTCOME_NEVER:
+	case OUTCOME_NONE:
+		break;
+	}
+	return give_up(f->service, d, e);
+}
+
+bool verdict_never_left(struct flight *f, struct delivery *d, struct err *e)
+{
+	d->error = f->answer.error;
+	lane_never_left(f->lane, f->service->boot, f->answer.error);
+	return again(f, d, backoff(d), e);
+}
+
+bool verdict_cut(struct flight *f, struct delivery *d, struct err *e)
+{
+	d->error = f->answer.error;
+	if (f->x.call.effect)
+		return uncertain(f, d, e);
+	return again(f, d, backoff(d), e);
+}
+
+/* A look that found nothing: the second one lets it go out again at once. */
+static bool absent(struct flight *f, struct delivery *d, struct err *e)
+{
+	struct service *s = f->service;
+	d->looks++;
+	d->wait_boot = s->boot + verdict_settle_ms(f->account);
+	if (d->looks < LOOKS_NEEDED)
+		return write(s, d, LOG_LEVEL_INFO, e);
+	if (has_no_tries_left(d))
+		return give_up(s, d, e);
+	return again(f, d, 0, e);
+}
+
+static bool look_again(struct flight *f, struct delivery *d, int64_t wait_ms, struct err *e)
+{
+	d->wait_boot = f->service->boot + wait_ms;
+	return write(f->service, d, LOG_LEVEL_WARNING, e);
+}
+
+bool verdict_located(struct flight *f, struct delivery *d, struct err *e)
+{
+	const struct receipt *r = &f->x.receipt;
+	if (f->x.found == FOUND_YES)
+		return arrived(f, d, e);
+	if (f->x.found == FOUND_ABSENT)
+		return absent(f, d, e);
+	d->error = r->reason;
+	if (r->outcome == OUTCOME_HOLD || r->trouble == TROUBLE_COOLDOWN || r->trouble == TROUBLE_QUOTA)
+		lane_trouble(f->lane, r, f->service->now, f->service->boot);
+	return look_again(f, d, r->wait_ms > 0 ? r->wait_ms : backoff(d), e);
+}
+
+bool verdict_not_located(struct flight *f, struct delivery *d, struct err *e)
+{
+	d->error = f->answer.error;
+	if (f->answer.fate == FATE_NEVER_LEFT)
+		lane_never_left(f->lane, f->service->boot, f->answer.error);
+	return look_again(f, d, backoff(d), e);
+}
+
+static bool ask(struct service *s, const struct account *account, struct delivery *d, struct err *e)
+{
+	char words[sizeof e->text];
+	message_format(words, sizeof words, MSG_FLOW_ASK, ARGS(account->channel->title, d->reference, d->key));
+	d->asking = true;
+	d->error = arena_string(&s->round, words);
+	return write(s, d, LOG_LEVEL_ERROR, e);
+}
+
+bool verdict_without_look(struct service *s, const struct account *account, struct delivery *d, struct err *e)
+{
+	if (account->on_uncertain == UNCERTAIN_ASK)
+		return ask(s, account, d, e);
+	if (account->on_uncertain == UNCERTAIN_DROP)
+		return give_up(s, d, e);
+	d->state = STATE_SCHEDULED;
+	d->wait_boot = 0;
+	return write(s, d, LOG_LEVEL_WARNING, e);
+}
+
+bool verdict_damaged(struct service *s, struct delivery *d, struct err *e)
+{
+	char words[sizeof e->text];
+	message_format(words, sizeof words, MSG_FLOW_DAMAGED, ARGS(d->key));
+	d->error = arena_string(&s->round, words);
+	return give_up(s, d, e);
+}
