@@ -208,6 +208,7 @@ static bool carry_out(struct work *w, size_t i, struct err *e)
 		return false;
 	if (!orders[i].run(w, e)) {
 		store_rollback(store);
+		w->service->reload_due = true; /* an announcement may already stand in the edition */
 		return false;
 	}
 	if (!store_commit(store, e)) {

@@ -4,6 +4,7 @@
 
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "flow/diff.h"
 #include "flow/service.h"
 #include "net/notify.h"

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* command.h - one command of `townbell COMMAND`: a row in list.inc, a file with its run function.
+ *
+ * A command prints results on stdout and complaints on stderr (check: all on stdout), and returns the exit status: 0 done, 1 a problem
+ * with what was asked or found, 2 wrong usage. */
+#ifndef COMMAND_COMMAND_H
+#define COMMAND_COMMAND_H
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "flow/edition.h"
+#include "model/item.h"
+
+enum { STATUS_DONE = 0, STATUS_PROBLEM = 1, STATUS_USAGE = 2 };
+
+/* Every option of every command; which of them a command takes stands in its row. */
+enum opt {
+	OPT_CONFIG,
+	OPT_JSON,
+	OPT_LANG,
+	OPT_HELP,
+	OPT_NOW,
+	OPT_UNTIL,
+	OPT_OUT,
+	OPT_ONCE,
+	OPT_UNTIL_IDLE,
+	OPT_STATE,
+	OPT_URL,
+	OPT_TITLE,
+	OPT_BODY,
+	OPT_AT,
+	OPT_CHANNEL,
+	OPT_FORMAT,
+	OPT_AUTHOR,
+	OPT_REPLY,
+	OPTS
+};
+#define TAKES(o) (1u << (o))
+#define TAKES_COMMON (TAKES(OPT_CONFIG) | TAKES(OPT_LANG) | TAKES(OPT_HELP))
+
+/* One call of a command: what was written on the command line, and what every command needs. */
+struct call_line {
+	const struct command *command;
+	const char *value[OPTS];    /* NULL when not given; "" for flags */
+	struct strings channels;    /* --channel, each */
+	const char *const *words;   /* behind the options */
+	size_t count;
+	const char *config;         /* townbell.cfg */
+	struct arena arena;
+	struct clock clock;
+	struct edition *edition;    /* after line_begin() */
+};
+
+struct command {
+	const char *name, *synopsis;
+	enum message_id help;
+	unsigned takes;
+	size_t words_min, words_max;
+	int (*run)(struct call_line *line);
+};
+
+const struct command *command_at(size_t i); /* NULL behind the last */
+
+/* Read the configuration (without a store) and set the clock: --now, or a running daemon's. On failure the complaints are printed
+ * and *status is what to return. */
+MUST_CHECK bool line_begin(struct call_line *l, int *status);
+int64_t line_now(const struct call_line *l);
+const struct settings *line_settings(const struct call_line *l);
+/* "2021-09-29 19:00", RFC 3339, or "+7d" from now. */
+MUST_CHECK bool line_when(const struct call_line *l, const char *text, int64_t *at, struct err *e);
+bool line_has(const struct call_line *l, enum opt o);
+/* The store, for reading; an empty one where there is none. Complaints are printed. */
+struct store;
+MUST_CHECK bool line_store(struct call_line *l, struct store **out, int *status);
+/* Have an order carried out by the daemon, or by ourselves when none runs. False: the complaint was printed. */
+MUST_CHECK bool line_order(struct call_line *l, const char *request, const struct json **reply, int *status);
+/* Print an error on stderr; the status that fits its kind. */
+int line_complain(const struct err *e);
+/* A time in the community's zone with its offset, or NULL for 0: for JSON. */
+const char *line_time(struct call_line *l, int64_t at);
+/* The same for people: "2021-09-29 19:00", "" for 0. */
+const char *line_minute(struct call_line *l, int64_t at);
+/* The process that holds the lock; 0: none. */
+long line_daemon(struct call_line *l);
+
+#endif

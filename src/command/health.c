@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* health.c - how a channel is. */
+#include "command/health.h"
+
+#include "flow/lane.h"
+
+static const char *words(struct call_line *l, enum message_id m, const char *const *args)
+{
+	char out[512];
+	message_format(out, sizeof out, m, args);
+	return arena_string(&l->arena, out);
+}
+
+/* Boot times on disk belong to the boot that wrote them; after a reboot they say nothing. */
+static int64_t wait_of(const struct account *a, const struct lane_row *row)
+{
+	int64_t boot = clock_boot();
+	int64_t until = row->wait_boot;
+	if (row->cooldowns > 0 && row->paced_boot + a->pace_ms > until)
+		until = row->paced_boot + a->pace_ms;
+	return until > boot ? until - boot : 0;
+}
+
+bool health_of(struct call_line *l, struct store *store, const struct account *a, struct health *out, struct err *e)
+{
+	struct lane_row row;
+	char name[65];
+	*out = (struct health){ .state = "disabled" };
+	if (!a->enabled)
+		return true;
+	lane_name(a, name);
+	if (!lanes_get(store, name, &l->arena, &row, e))
+		return false;
+	int64_t wait = wait_of(a, &row);
+	out->token_expires_at = row.token_expires_at;
+	out->state = "healthy";
+	if (!a->token) {
+		out->state = "broken";
+		out->reason = words(l, MSG_COMMAND_NO_TOKEN, ARGS(a->token_name ? a->token_name : "-"));
+	} else if (row.broken) {
+		out->state = "broken";
+		out->reason = words(l, MSG_COMMAND_BROKEN, ARGS(row.broken_reason, a->token_name));
+	} else if (wait > 0) {
+		out->state = row.failures > 0 ? "broken" : "waiting";
+		out->until_at = line_now(l) + wait;
+		out->reason = row.wait_reason[0] ? row.wait_reason : NULL;
+	}
+	return true;
+}

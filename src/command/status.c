@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* status.c - how townbell is: the daemon, its channels, the queue, what needs a person. */
+#include <stdio.h>
+
+#include "command/health.h"
+#include "command/print.h"
+#include "command/run.h"
+#include "command/table.h"
+#include "store/deliveries.h"
+#include "store/replies.h"
+
+/* Everything that is reported, gathered before anything is printed. */
+struct report {
+	long pid;
+	VEC(struct health) channels; /* parallel to the settings' */
+	int64_t queue[STATES];
+	const char *next_key;
+	int64_t next_due_at, collected;
+	struct strings problems;
+};
+
+static void add_problem(struct call_line *l, struct report *r, const char *words)
+{
+	*vec_push(&l->arena, &r->problems.list) = words;
+}
+
+static const char *sentence(struct call_line *l, enum message_id m, const char *const *args)
+{
+	char words[2048];
+	message_format(words, sizeof words, m, args);
+	return arena_string(&l->arena, words);
+}
+
+static void add_config_problems(struct call_line *l, struct report *r)
+{
+	const struct problems *p = &l->edition->problems;
+	for (size_t i = 0; i < p->list.count; i++)
+		if (!p->list.at[i].warning)
+			add_problem(l, r, problem_line(&p->list.at[i], &l->arena));
+	for (size_t i = 0; i < l->edition->agenda.files.count; i++)
+		if (l->edition->agenda.files.at[i].last_good_in_force)
+			add_problem(l, r, sentence(l, MSG_COMMAND_LAST_GOOD, ARGS(l->edition->agenda.files.at[i].path)));
+}
+
+static bool add_delivery_problems(struct call_line *l, struct store *store, struct report *r, struct err *e)
+{
+	static const struct {
+		enum state state;
+		enum message_id words;
+	} rows[] = {
+		{ STATE_UNCERTAIN, MSG_COMMAND_P_UNCERTAIN },
+		{ STATE_FAILED, MSG_COMMAND_P_FAILED },
+		{ STATE_HELD, MSG_COMMAND_P_HELD },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct deliveries list = { 0 };
+		const struct deliveries_filter filter = { .state = rows[i].state, .limit = 100 };
+		if (!deliveries_list(store, &filter, &l->arena, &list, e))
+			return false;
+		for (size_t k = 0; k < list.list.count; k++)
+			add_problem(l, r, sentence(l, rows[i].words, ARGS(list.list.at[k].key, list.list.at[k].error)));
+	}
+	return true;
+}
+
+static bool add_channels(struct call_line *l, struct store *store, struct report *r, struct err *e)
+{
+	const struct settings *s = line_settings(l);
+	for (size_t i = 0; i < s->channels.count; i++) {
+		struct health *h = vec_push(&l->arena, &r->channels);
+		if (!health_of(l, store, &s->channels.at[i], h, e))
+			return false;
+		if (h->reason)
+			add_problem(l, r, arena_printf(&l->arena, "%s: %s", s->channels.at[i].id, h->reason));
+	}
+	return true;
+}
+
+static bool gather(struct call_line *l, struct store *store, struct report *r, struct err *e)
+{
+	r->pid = line_daemon(l);
+	add_config_problems(l, r);
+	return add_channels(l, store, r, e) && add_delivery_problems(l, store, r, e) && deliveries_count(store, r->queue, e) &&
+	       deliveries_first(store, &l->arena, &r->next_key, &r->next_due_at, e) && replies_count(store, &r->collected, e);
+}
+
+static void put_channels(struct call_line *l, struct print *p, const struct report *r)
+{
+	json_open(&p->json, "channels", '[');
+	for (size_t i = 0; i < r->channels.count; i++) {
+		const struct account *a = &line_settings(l)->channels.at[i];
+		const struct health *h = &r->channels.at[i];
+		json_open(&p->json, NULL, '{');
+		json_put_string(&p->json, "id", a->id);
+		json_put_string(&p->json, "type", a->channel->name);
+		json_put_string(&p->json, "state", h->state);
+		json_put_string(&p->json, "until", line_time(l, h->until_at));
+		json_put_string(&p->json, "reason", h->reason);
+		json_put_string(&p->json, "token_expires", line_time(l, h->token_expires_at));
+		json_close(&p->json, '}');
+	}
+	json_close(&p->json, ']');
+}
+
+static int print_json(struct call_line *l, const struct report *r)
+{
+	struct print p;
+	print_begin(&p, &l->arena);
+	json_open(&p.json, NULL, '{');
+	json_put_string(&p.json, "now", line_time(l, line_now(l)));
+	json_open(&p.json, "daemon", '{');
+	json_put_boolean(&p.json, "running", r->pid > 0);
+	if (r->pid > 0)
+		json_put_integer(&p.json, "pid", r->pid);
+	else
+		json_put_null(&p.json, "pid");
+	json_close(&p.json, '}');
+	put_channels(l, &p, r);
+	json_open(&p.json, "queue", '{');
+	for (size_t i = 0; i < STATES; i++)
+		json_put_integer(&p.json, state_name((enum state)i), r->queue[i]);
+	json_close(&p.json, '}');
+	json_open(&p.json, "next", '{');
+	json_put_string(&p.json, "key", r->next_key);
+	json_put_string(&p.json, "due", r->next_key ? line_time(l, r->next_due_at) : NULL);
+	json_close(&p.json, '}');
+	json_put_integer(&p.json, "collected", r->collected);
+	json_open(&p.json, "problems", '[');
+	for (size_t i = 0; i < r->problems.list.count; i++)
+		json_put_string(&p.json, NULL, r->problems.list.at[i]);
+	json_close(&p.json, ']');
+	json_close(&p.json, '}');
+	return print_end(&p);
+}
+
+static void print_channels(struct call_line *l, const struct report *r)
+{
+	struct table t = { .arena = &l->arena, .columns = 5 };
+	for (size_t i = 0; i < r->channels.count; i++) {
+		const struct account *a = &line_settings(l)->channels.at[i];
+		const struct health *h = &r->channels.at[i];
+		table_add(&t, ARGS(a->id, a->channel->title, h->state, line_minute(l, h->until_at), h->reason));
+	}
+	table_print(&t);
+}
+
+static int print_people(struct call_line *l, const struct report *r)
+{
+	printf("%s\n", r->pid > 0 ? sentence(l, MSG_COMMAND_RUNNING, ARGS(NUMBER(r->pid))) : sentence(l, MSG_COMMAND_NOT_RUNNING, NULL));
+	print_channels(l, r);
+	for (size_t i = 0; i < STATES; i++)
+		if (r->queue[i] > 0)
+			printf("%s %lld  ", state_name((enum state)i), (long long)r->queue[i]);
+	printf("\n");
+	if (r->next_key)
+		printf("%s\n", sentence(l, MSG_COMMAND_NEXT, ARGS(line_minute(l, r->next_due_at), r->next_key)));
+	printf("%s\n", sentence(l, MSG_COMMAND_COLLECTED, ARGS(NUMBER(r->collected))));
+	for (size_t i = 0; i < r->problems.list.count; i++)
+		printf("! %s\n", r->problems.list.at[i]);
+	return STATUS_DONE;
+}
+
+int run_status(struct call_line *l)
+{
+	struct store *store = NULL;
+	struct edition *whole = NULL;
+	struct report report = { 0 };
+	struct err e = { 0 };
+	int status = STATUS_DONE;
+	if (!line_begin(l, &status) || !line_store(l, &store, &status))
+		return status;
+	if (edition_read(l->config, store, &whole, &e)) {
+		edition_leave(l->edition);
+		l->edition = whole;
+	}
+	if (e.kind != ERR_NONE || !gather(l, store, &report, &e))
+		status = line_complain(&e);
+	else
+		status = line_has(l, OPT_JSON) ? print_json(l, &report) : print_people(l, &report);
+	store_close(store);
+	return status;
+}
