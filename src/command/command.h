@@ -10,35 +10,11 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/json.h"
-#include "flow/edition.h"
 #include "model/item.h"
+#include "flow/edition.h"
+#include "command/options.h"
 
 enum { STATUS_DONE = 0, STATUS_PROBLEM = 1, STATUS_USAGE = 2 };
-
-/* Every option of every command; which of them a command takes stands in its row. */
-enum opt {
-	OPT_CONFIG,
-	OPT_JSON,
-	OPT_LANG,
-	OPT_HELP,
-	OPT_NOW,
-	OPT_UNTIL,
-	OPT_OUT,
-	OPT_ONCE,
-	OPT_UNTIL_IDLE,
-	OPT_STATE,
-	OPT_URL,
-	OPT_TITLE,
-	OPT_BODY,
-	OPT_AT,
-	OPT_CHANNEL,
-	OPT_FORMAT,
-	OPT_AUTHOR,
-	OPT_REPLY,
-	OPTS
-};
-#define TAKES(o) (1u << (o))
-#define TAKES_COMMON (TAKES(OPT_CONFIG) | TAKES(OPT_LANG) | TAKES(OPT_HELP))
 
 /* One call of a command: what was written on the command line, and what every command needs. */
 struct call_line {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* main.c - townbell COMMAND: finds the command, reads its options, calls it. */
-#include <getopt.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,28 +7,6 @@
 
 #include "base/crypto.h"
 #include "command/command.h"
-
-static const struct option long_options[] = {
-	[OPT_CONFIG] = { "config", required_argument, NULL, OPT_CONFIG },
-	[OPT_JSON] = { "json", no_argument, NULL, OPT_JSON },
-	[OPT_LANG] = { "lang", required_argument, NULL, OPT_LANG },
-	[OPT_HELP] = { "help", no_argument, NULL, OPT_HELP },
-	[OPT_NOW] = { "now", required_argument, NULL, OPT_NOW },
-	[OPT_UNTIL] = { "until", required_argument, NULL, OPT_UNTIL },
-	[OPT_OUT] = { "out", required_argument, NULL, OPT_OUT },
-	[OPT_ONCE] = { "once", no_argument, NULL, OPT_ONCE },
-	[OPT_UNTIL_IDLE] = { "until-idle", no_argument, NULL, OPT_UNTIL_IDLE },
-	[OPT_STATE] = { "state", required_argument, NULL, OPT_STATE },
-	[OPT_URL] = { "url", required_argument, NULL, OPT_URL },
-	[OPT_TITLE] = { "title", required_argument, NULL, OPT_TITLE },
-	[OPT_BODY] = { "body", required_argument, NULL, OPT_BODY },
-	[OPT_AT] = { "at", required_argument, NULL, OPT_AT },
-	[OPT_CHANNEL] = { "channel", required_argument, NULL, OPT_CHANNEL },
-	[OPT_FORMAT] = { "format", required_argument, NULL, OPT_FORMAT },
-	[OPT_AUTHOR] = { "author", required_argument, NULL, OPT_AUTHOR },
-	[OPT_REPLY] = { "reply", required_argument, NULL, OPT_REPLY },
-	[OPTS] = { NULL, 0, NULL, 0 },
-};
 
 static const char *words_of(enum message_id m, const char *const *args)
 {
@@ -93,25 +70,17 @@ static void language_of_environment(void)
 static int read_options(struct call_line *l, int argc, char **argv)
 {
 	const struct command *c = l->command;
-	opterr = 0;
-	for (;;) {
-		int o = getopt_long(argc, argv, "c:", long_options, NULL);
-		if (o == -1)
-			break;
-		if (o == 'c')
-			o = OPT_CONFIG;
-		if (o == '?' || !((c->takes | TAKES_COMMON) & TAKES(o)))
-			return 1 + wrong_usage(c, MSG_COMMAND_BAD_OPTION, argv[optind - 1]);
-		l->value[o] = optarg ? optarg : "";
-		if (o == OPT_CHANNEL)
-			*vec_push(&l->arena, &l->channels.list) = optarg;
-	}
+	struct given given = { .value = l->value };
+	if (!options_read(argc, argv, c->takes | TAKES_COMMON, &given))
+		return 1 + wrong_usage(c, MSG_COMMAND_BAD_OPTION, given.bad);
+	for (size_t i = 0; i < given.channel_count; i++)
+		*vec_push(&l->arena, &l->channels.list) = given.channels[i];
 	if (line_has(l, OPT_LANG) && !set_language(l->value[OPT_LANG]))
 		return 1 + wrong_usage(c, MSG_COMMAND_BAD_OPTION, "--lang");
 	if (line_has(l, OPT_HELP))
 		return 1 + help_of(c);
-	l->words = (const char *const *)&argv[optind];
-	l->count = (size_t)(argc - optind);
+	l->words = (const char *const *)&argv[given.first_word];
+	l->count = (size_t)(argc - given.first_word);
 	if (l->count < c->words_min || l->count > c->words_max)
 		return 1 + wrong_usage(c, MSG_COMMAND_BAD_WORDS, c->name);
 	return 0;
