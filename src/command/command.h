@@ -47,7 +47,8 @@ const struct settings *line_settings(const struct call_line *l);
 /* "2021-09-29 19:00", RFC 3339, or "+7d" from now. */
 MUST_CHECK bool line_when(const struct call_line *l, const char *text, int64_t *at, struct err *e);
 bool line_has(const struct call_line *l, enum opt o);
-/* The store, for reading; an empty one where there is none. Complaints are printed. */
+/* The store, for reading, an empty one where there is none; and the configuration once more with what the store knows: last good texts, what was
+ * announced by hand. Complaints are printed. */
 struct store;
 MUST_CHECK bool line_store(struct call_line *l, struct store **out, int *status);
 /* Have an order carried out by the daemon, or by ourselves when none runs. False: the complaint was printed. */

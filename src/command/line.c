@@ -117,10 +117,17 @@ const char *line_minute(struct call_line *l, int64_t at)
 bool line_store(struct call_line *l, struct store **out, int *status)
 {
 	struct err e = { 0 };
-	if (store_open(line_settings(l)->state, STORE_READ, out, &e))
-		return true;
-	*status = line_complain(&e);
-	return false;
+	struct store *store = NULL;
+	struct edition *whole = NULL;
+	if (!store_open(line_settings(l)->state, STORE_READ, &store, &e) || !edition_read(l->config, store, &whole, &e)) {
+		store_close(store);
+		*status = line_complain(&e);
+		return false;
+	}
+	edition_leave(l->edition);
+	l->edition = whole;
+	*out = store;
+	return true;
 }
 
 /* Without a daemon the command itself is the one writer, for as long as it takes. */

@@ -139,16 +139,11 @@ static const struct {
 static int print_replies(struct call_line *l, struct store *store, size_t format)
 {
 	struct stored_replies all = { 0 };
-	struct edition *whole = NULL;
 	struct err e = { 0 };
 	const char *item = l->count > 0 ? l->words[0] : NULL;
-	if (!edition_read(l->config, store, &whole, &e))
-		return line_complain(&e);
-	edition_leave(l->edition);
-	l->edition = whole;
 	if (!replies_list(store, item, &l->arena, &all, &e))
 		return line_complain(&e);
-	if (item && all.list.count == 0 && !agenda_item(&whole->agenda, item)) {
+	if (item && all.list.count == 0 && !agenda_item(&l->edition->agenda, item)) {
 		err_set(&e, ERR_NOT_FOUND, MSG_COMMAND_NO_ITEM, ARGS(item));
 		return line_complain(&e);
 	}

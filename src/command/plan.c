@@ -83,7 +83,6 @@ static int print_plan(struct call_line *l, struct store *store, int64_t until)
 int run_plan(struct call_line *l)
 {
 	struct store *store = NULL;
-	struct edition *whole = NULL;
 	struct err e = { 0 };
 	int64_t until = INT64_MAX;
 	int status = STATUS_DONE;
@@ -95,14 +94,7 @@ int run_plan(struct call_line *l)
 	}
 	if (!line_store(l, &store, &status))
 		return status;
-	/* Once more with the store: last good texts and what was announced by hand belong to the plan. */
-	if (edition_read(l->config, store, &whole, &e)) {
-		edition_leave(l->edition);
-		l->edition = whole;
-		status = print_plan(l, store, until);
-	} else {
-		status = line_complain(&e);
-	}
+	status = print_plan(l, store, until);
 	store_close(store);
 	return status;
 }

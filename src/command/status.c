@@ -163,17 +163,12 @@ static int print_people(struct call_line *l, const struct report *r)
 int run_status(struct call_line *l)
 {
 	struct store *store = NULL;
-	struct edition *whole = NULL;
 	struct report report = { 0 };
 	struct err e = { 0 };
 	int status = STATUS_DONE;
 	if (!line_begin(l, &status) || !line_store(l, &store, &status))
 		return status;
-	if (edition_read(l->config, store, &whole, &e)) {
-		edition_leave(l->edition);
-		l->edition = whole;
-	}
-	if (e.kind != ERR_NONE || !gather(l, store, &report, &e))
+	if (!gather(l, store, &report, &e))
 		status = line_complain(&e);
 	else
 		status = line_has(l, OPT_JSON) ? print_json(l, &report) : print_people(l, &report);

@@ -65,14 +65,9 @@ static int print_people(struct call_line *l, const struct item *item, const stru
 
 static int count_and_print(struct call_line *l, struct store *store)
 {
-	struct edition *whole = NULL;
 	struct count count;
 	struct err e = { 0 };
-	if (!edition_read(l->config, store, &whole, &e))
-		return line_complain(&e);
-	edition_leave(l->edition);
-	l->edition = whole;
-	const struct item *item = agenda_item(&whole->agenda, l->words[0]);
+	const struct item *item = agenda_item(&l->edition->agenda, l->words[0]);
 	if (!item) {
 		err_set(&e, ERR_NOT_FOUND, MSG_COMMAND_NO_ITEM, ARGS(l->words[0]));
 		return line_complain(&e);
