@@ -47,11 +47,10 @@ static bool read_line(struct pseudonyms *p, char *line)
 
 static bool read_keys(struct pseudonyms *p, struct err *e)
 {
-	char *text;
-	size_t length;
-	if (!file_read(p->path, KEYS_FILE_MAX, &p->arena, &text, &length, e))
+	struct file_data file;
+	if (!file_read(p->path, KEYS_FILE_MAX, &p->arena, &file, e))
 		return false;
-	char *rest = text;
+	char *rest = file.data;
 	for (int n = 1; *rest; n++) {
 		char *end = strchr(rest, '\n');
 		char *next = end ? end + 1 : rest + strlen(rest);
@@ -61,7 +60,7 @@ static bool read_keys(struct pseudonyms *p, struct err *e)
 			return err_set(e, ERR_INPUT, MSG_FLOW_BAD_KEYS, ARGS(p->path, NUMBER(n)));
 		rest = next;
 	}
-	crypto_wipe(text, length);
+	crypto_wipe(file.data, file.length);
 	return true;
 }
 
