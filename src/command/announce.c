@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "command/print.h"
-#include "command/run.h"
+#include "command/commands.h"
 
 static const char *request_of(struct call_line *l, int64_t at)
 {

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "command/print.h"
-#include "command/run.h"
+#include "command/commands.h"
 #include "config/config.h"
 
 static int print_json(struct call_line *l, const struct problems *problems)

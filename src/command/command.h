@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* command.h - one command of `townbell COMMAND`: a row in list.inc, a file with its run function.
  *
- * A command prints results on stdout and complaints on stderr (check: all on stdout), and returns the exit status: 0 done, 1 a problem
- * with what was asked or found, 2 wrong usage. */
+ * A command prints results on stdout and complaints on stderr (check: all on stdout), and returns the exit status: 0
+ * done, 1 a problem with what was asked or found, 2 wrong usage. */
 #ifndef COMMAND_COMMAND_H
 #define COMMAND_COMMAND_H
 
@@ -39,16 +39,16 @@ struct command {
 
 const struct command *command_at(size_t i); /* NULL behind the last */
 
-/* Read the configuration (without a store) and set the clock: --now, or a running daemon's. On failure the complaints are printed
- * and *status is what to return. */
+/* Read the configuration (without a store) and set the clock: --now, or a running daemon's. On failure the complaints
+ * are printed and *status is what to return. */
 MUST_CHECK bool line_begin(struct call_line *l, int *status);
 int64_t line_now(const struct call_line *l);
 const struct settings *line_settings(const struct call_line *l);
 /* "2021-09-29 19:00", RFC 3339, or "+7d" from now. */
 MUST_CHECK bool line_when(const struct call_line *l, const char *text, int64_t *at, struct err *e);
 bool line_has(const struct call_line *l, enum opt o);
-/* The store, for reading, an empty one where there is none; and the configuration once more with what the store knows: last good texts, what was
- * announced by hand. Complaints are printed. */
+/* The store, for reading, an empty one where there is none; and the configuration once more with what the store knows:
+ * last good texts, what was announced by hand. Complaints are printed. */
 struct store;
 MUST_CHECK bool line_store(struct call_line *l, struct store **out, int *status);
 /* Have an order carried out by the daemon, or by ourselves when none runs. False: the complaint was printed. */

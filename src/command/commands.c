@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* commands.c - the table that list.inc fills. */
-#include "command/run.h"
+#include "command/commands.h"
 
 static const struct command commands[] = {
 #define COMMAND(name, synopsis, help, takes, least, most) { #name, synopsis, help, takes, least, most, run_##name },

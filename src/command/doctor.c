@@ -6,7 +6,7 @@
 #include "command/examination.h"
 #include "command/health.h"
 #include "command/print.h"
-#include "command/run.h"
+#include "command/commands.h"
 #include "command/table.h"
 
 enum { ROOM_MB = 64 };
@@ -47,7 +47,9 @@ static void look_at_clock(struct call_line *l, struct store *store, struct findi
 {
 	int64_t now = clock_wall(NULL);
 	(void)store;
-	add(l, f, &(struct finding){ "clock", now >= built_at, sentence(l, now >= built_at ? MSG_COMMAND_D_CLOCK : MSG_COMMAND_D_CLOCK_BAD, ARGS(line_time(l, now))) });
+	bool well = now >= built_at;
+	enum message_id words = well ? MSG_COMMAND_D_CLOCK : MSG_COMMAND_D_CLOCK_BAD;
+	add(l, f, &(struct finding){ "clock", well, sentence(l, words, ARGS(line_time(l, now))) });
 }
 
 static void look_at_zone(struct call_line *l, struct store *store, struct findings *f)
@@ -67,7 +69,8 @@ static void look_at_disk(struct call_line *l, struct store *store, struct findin
 	}
 	unsigned long long mb = (unsigned long long)disk.f_bavail * disk.f_frsize >> 20;
 	bool well = mb >= ROOM_MB;
-	add(l, f, &(struct finding){ "disk", well, sentence(l, well ? MSG_COMMAND_D_DISK : MSG_COMMAND_D_DISK_BAD, ARGS(state, NUMBER(mb))) });
+	enum message_id words = well ? MSG_COMMAND_D_DISK : MSG_COMMAND_D_DISK_BAD;
+	add(l, f, &(struct finding){ "disk", well, sentence(l, words, ARGS(state, NUMBER(mb))) });
 }
 
 /* While a daemon runs only it may talk to the services: what it found out is in the store. */

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "command/print.h"
-#include "command/run.h"
+#include "command/commands.h"
 
 static const char *request_of(struct call_line *l)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "command/print.h"
-#include "command/run.h"
+#include "command/commands.h"
 #include "command/table.h"
 #include "flow/diff.h"
 #include "store/store.h"

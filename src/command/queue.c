@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "command/print.h"
-#include "command/run.h"
+#include "command/commands.h"
 #include "command/table.h"
 #include "store/deliveries.h"
 

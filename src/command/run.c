@@ -4,7 +4,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#include "command/run.h"
+#include "command/commands.h"
 #include "flow/service.h"
 
 /* Tokens are in this memory: no core file, nobody attaches. */

@@ -4,7 +4,7 @@
 
 #include "command/health.h"
 #include "command/print.h"
-#include "command/run.h"
+#include "command/commands.h"
 #include "command/table.h"
 #include "store/deliveries.h"
 #include "store/replies.h"

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "command/print.h"
-#include "command/run.h"
+#include "command/commands.h"
 #include "net/http.h"
 #include "store/store.h"
 

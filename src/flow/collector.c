@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* collector.c - reads what people answer: under each open post at its interval, or from the lane's feed by long poll.
  *
- * What was found and where to go on are written in one transaction. Runs behind the dispatcher: where only one call may be under way, publishing and
- * looking up go first. */
+ * What was found and where to go on are written in one transaction. Runs behind the dispatcher: where only one call
+ * may be under way, publishing and looking up go first. */
 #include <string.h>
 
 #include "base/crypto.h"
@@ -41,7 +41,8 @@ static const char *trouble(struct flight *f, enum turn turn)
 	return r->reason;
 }
 
-/* --- under posts ------------------------------------------------------------------------------------------------------------------ */
+/* --- under posts
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 /* One read falls on the close, so that the count need not wait for the next turn. */
 static int64_t next_read(const struct service *s, const struct account *a, const struct reading *r, int64_t newest)
@@ -136,7 +137,8 @@ static bool read_posts(struct service *s, struct lane *l, const struct account *
 	return true;
 }
 
-/* --- feeds ------------------------------------------------------------------------------------------------------------------------ */
+/* --- feeds
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 static bool finish_feed(struct flight *f, enum turn turn, struct err *e)
 {
@@ -190,7 +192,8 @@ static void read_feed(struct service *s, struct lane *l, int64_t *wake)
 		flight_end(f);
 }
 
-/* --- the stage -------------------------------------------------------------------------------------------------------------------- */
+/* --- the stage
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 static bool turn_flight(struct flight *f, int64_t *wake, struct err *e)
 {

@@ -209,7 +209,8 @@ static bool diff_item(struct diff *d, const struct item *item, struct strings *c
 	if (!load_rows(d, item->id, e))
 		return false;
 	if (!plan_notices(&view, item, d->arena, notices, &words)) {
-		*vec_push(d->arena, &complaints->list) = arena_printf(d->arena, "%s:%d: %s: %s", item->file, item->line, item->id, words.text);
+		*vec_push(d->arena, &complaints->list) =
+			arena_printf(d->arena, "%s:%d: %s: %s", item->file, item->line, item->id, words.text);
 		return true;
 	}
 	for (size_t i = 0; i < item->channels.list.count; i++) {

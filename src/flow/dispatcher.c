@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* dispatcher.c - what is due leaves, what comes back is judged, what got lost is looked for.
  *
- * Before a call with effect leaves, the row says `sending`, with stage, memo and the time: written in this round's transaction, committed before the
- * round starts the call. */
+ * Before a call with effect leaves, the row says `sending`, with stage, memo and the time: written in this round's
+ * transaction, committed before the round starts the call. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -143,7 +143,8 @@ static bool prepare(struct flight *f, const struct delivery *d, struct err *e)
 	return true;
 }
 
-/* --- what is due ------------------------------------------------------------------------------------------------------------------ */
+/* --- what is due
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 static bool is_damaged(const struct delivery *d)
 {
@@ -234,7 +235,8 @@ static bool send_due(struct service *s, struct lane *l, int64_t *wake, struct er
 	return true;
 }
 
-/* --- what got lost ---------------------------------------------------------------------------------------------------------------- */
+/* --- what got lost
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 static int64_t look_boot(const struct account *account, const struct delivery *d)
 {
@@ -296,7 +298,8 @@ static bool find_lost(struct service *s, struct lane *l, int64_t *wake, struct e
 	return true;
 }
 
-/* --- the stage -------------------------------------------------------------------------------------------------------------------- */
+/* --- the stage
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 static bool expire(struct service *s, struct err *e)
 {

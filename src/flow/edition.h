@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* edition.h - one reading of the configuration, kept as long as anybody uses it.
  *
- * A reload makes a new edition; conversations that began under the old one finish with its accounts and its words, then it goes. */
+ * A reload makes a new edition; conversations that began under the old one finish with its accounts and its words,
+ * then it goes. */
 #ifndef FLOW_EDITION_H
 #define FLOW_EDITION_H
 
@@ -16,8 +17,8 @@ struct edition {
 	int users; /* conversations, and one for being the current edition */
 };
 
-/* Read the files. With a store, a bad agenda file gives way to its last good text, items of `announce` are added and places that moved
- * are applied. Fails only when townbell.cfg cannot be used; the words are all complaints, one a line. */
+/* Read the files. With a store, a bad agenda file gives way to its last good text, items of `announce` are added and
+ * places that moved are applied. Fails only when townbell.cfg cannot be used; the words are all complaints, one a line. */
 MUST_CHECK bool edition_read(const char *file, struct store *store, struct edition **out, struct err *e);
 struct edition *edition_keep(struct edition *ed);
 void edition_leave(struct edition *ed); /* NULL is fine */

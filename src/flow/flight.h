@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* flight.h - one conversation under way: an errand for a channel function, the call that is in the air, the answer that came.
  *
- * A stage begins a flight, turns it whenever it is its time, and ends it. A prepared call leaves only through flight_leave(), which appends it
- * to the round's list: the round starts the list when what the stages wrote is committed. */
+ * A stage begins a flight, turns it whenever it is its time, and ends it. A prepared call leaves only through
+ * flight_leave(), which appends it to the round's list: the round starts the list when what the stages wrote is committed. */
 #ifndef FLOW_FLIGHT_H
 #define FLOW_FLIGHT_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* lane.h - what channels with equal type, endpoint and token share: one pace, one breaker, one collector, and how many calls may overlap.
+/* lane.h - what channels with equal type, endpoint and token share: one pace, one breaker, one collector, and how many
+ * calls may overlap.
  *
  * A lane outlives reloads; what must outlive the process is its row in the store. Boot times as everywhere in milliseconds. */
 #ifndef FLOW_LANE_H
@@ -38,7 +39,8 @@ MUST_CHECK bool lane_load(struct lane *l, struct store *s, struct err *e);
 MUST_CHECK bool lane_save(struct lane *l, struct store *s, struct err *e); /* only when changed */
 
 enum { LANE_AFTER_LANDING = -1, LANE_NEVER = -2 };
-/* How long until a call may leave: 0 now, > 0 milliseconds, LANE_AFTER_LANDING when a place must come free, LANE_NEVER while broken. */
+/* How long until a call may leave: 0 now, > 0 milliseconds, LANE_AFTER_LANDING when a place must come free, LANE_NEVER
+ * while broken. */
 int64_t lane_delay(const struct lane *l, int64_t boot, bool linger);
 /* The same for a call with effect: pace and cool-down too. */
 int64_t lane_effect_delay(const struct lane *l, int64_t boot);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* prober.c - asks a lane whose token was refused whether it works again: at start, after a new token, and every hour. When it does, what was held for
- * the account goes on. */
+/* prober.c - asks a lane whose token was refused whether it works again: at start, after a new token, and every hour.
+ * When it does, what was held for the account goes on. */
 #include "base/log.h"
 #include "flow/service.h"
 #include "store/deliveries.h"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* pseudonym.h - who said it, without saying who: keyed hashes of the services' ids.
  *
- * Keys stand in state/author.key (0600), one line a key: the general one and one for each consultation, so that the key of a consultation can be
- * destroyed alone: then its votes can no longer be joined with anybody, the count stays. Keys are in no backup. */
+ * Keys stand in state/author.key (0600), one line a key: the general one and one for each consultation, so that the
+ * key of a consultation can be destroyed alone: then its votes can no longer be joined with anybody, the count stays.
+ * Keys are in no backup. */
 #ifndef FLOW_PSEUDONYM_H
 #define FLOW_PSEUDONYM_H
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* round.c - one turn of the belt.
  *
- * Every stage runs in a savepoint of one transaction; only when that is committed do the calls of the round leave. A commit that fails may still be on
- * disk (reliability §0.4), and a stage that the store refused has changed memory that the disk does not know: both end the process, and the
- * next start recovers from what is written. */
+ * Every stage runs in a savepoint of one transaction; only when that is committed do the calls of the round leave. A
+ * commit that fails may still be on disk (reliability §0.4), and a stage that the store refused has changed memory
+ * that the disk does not know: both end the process, and the next start recovers from what is written. */
 #include "base/log.h"
 #include "flow/service.h"
 #include "net/notify.h"

@@ -37,7 +37,8 @@ static bool notice_reboot(struct service *s, struct err *e)
 	       store_meta_put(s->store, "boot_id", id, e);
 }
 
-/* A `sending` whose last call on disk has effect may be out: nobody knows. Any other did nothing that people see: it goes back, memo kept. */
+/* A `sending` whose last call on disk has effect may be out: nobody knows. Any other did nothing that people see: it
+ * goes back, memo kept. */
 static bool recover_sending(struct service *s, struct err *e)
 {
 	struct deliveries sending = { 0 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* run.h - the run functions of all commands, one a file, declared from the table. */
-#ifndef COMMAND_RUN_H
-#define COMMAND_RUN_H
+/* commands.h - the run functions of all commands, one a file, declared from the table. */
+#ifndef COMMAND_COMMANDS_H
+#define COMMAND_COMMANDS_H
 
 #include "command/command.h"
 
