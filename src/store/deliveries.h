@@ -22,7 +22,7 @@ struct deliveries {
  * NULL are stored as "". */
 MUST_CHECK bool deliveries_put(struct store *s, struct delivery *d, struct err *e);
 /* Write every mutable field of a row by id, including its state (checked against the stored one; the same state again is legal). What a
- * delivery is never changes: key, item, channel, kind, reference, seen_at. */
+ * delivery is never changes: key, item, channel, kind, reference. */
 MUST_CHECK bool deliveries_update(struct store *s, const struct delivery *d, struct err *e);
 /* One row by key, by id. False with ERR_NOT_FOUND when there is none. */
 MUST_CHECK bool deliveries_by_key(struct store *s, const char *key, struct arena *a, struct delivery *out, struct err *e);

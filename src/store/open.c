@@ -285,13 +285,18 @@ static bool open_read(struct store *s, const char *folder, struct err *e)
 		disconnect(s);
 		return open_empty(s, e);
 	}
-	int newest = schema_newest(store_migrations);
+	int newest = store_schema_newest();
 	if (s->schema < newest)
 		return err_set(e, ERR_STORE, MSG_STORE_OLDER, ARGS(s->path, NUMBER(s->schema), NUMBER(newest)));
 	return true;
 }
 
 /* --- both ------------------------------------------------------------------------------------------------------------------------- */
+
+int store_schema_newest(void)
+{
+	return schema_newest(store_migrations);
+}
 
 static bool (*const openers[])(struct store *s, const char *folder, struct err *e) = {
 	[STORE_WRITE] = open_write,

@@ -23,6 +23,7 @@ enum store_mode { STORE_WRITE, STORE_READ };
 MUST_CHECK bool store_open(const char *state_folder, enum store_mode mode, struct store **out, struct err *e);
 void store_close(struct store *s); /* NULL is fine */
 int store_schema(struct store *s); /* version of the schema */
+int store_schema_newest(void);     /* the version that this program brings a store to */
 const char *store_library(void);   /* "SQLite 3.40.1" */
 
 MUST_CHECK bool store_begin(struct store *s, struct err *e);
