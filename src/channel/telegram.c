@@ -199,6 +199,27 @@ static enum step telegram_publish(struct exchange *x, const struct message *m)
 	return x->stage == STAGE_POLL ? take_poll(x, &v) : take_message(x, m, &v);
 }
 
+/* --- finish ----------------------------------------------------------------------------------------------------------------------- */
+
+/* A poll that was sent without close_date is stopped by us. Stopping it twice is refused with 400: then it is stopped, too. */
+static enum step telegram_finish(struct exchange *x)
+{
+	struct json_out o;
+	struct text body;
+	const char *also = x->post->also;
+	if (!strstr(also, " open-poll:"))
+		return ruling_sent(x);
+	if (x->last) {
+		struct telegram_answer v = telegram_open(x);
+		return v.well || v.code == 400 ? ruling_sent(x) : telegram_unread(x, &v);
+	}
+	open_body(x, &o, &body);
+	json_put_integer(&o, "message_id", strtoll(also, NULL, 10));
+	json_close(&o, '}');
+	x->call = telegram_call(x, "stopPoll", body.data);
+	return STEP_CALL;
+}
+
 /* --- the channel ------------------------------------------------------------------------------------------------------------------ */
 
 static bool telegram_check(const struct account *a, struct err *e)
@@ -237,5 +258,6 @@ const struct channel channel_telegram = {
 	.check = telegram_check,
 	.publish = telegram_publish,
 	.collect = telegram_collect,
+	.finish = telegram_finish,
 	.probe = telegram_probe,
 };

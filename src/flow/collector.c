@@ -204,15 +204,8 @@ static bool turn_flight(struct flight *f, int64_t *wake, struct err *e)
 			wake_wait(s, wake, f->wake_boot - s->boot);
 		return true;
 	}
-	if (turn == TURN_READY) {
-		int64_t delay = lane_delay(f->lane, s->boot, f->linger);
-		if (delay == 0)
-			flight_leave(f);
-		else if (delay > 0)
-			wake_wait(s, wake, delay);
-		if (delay != LANE_NEVER)
-			return true;
-	}
+	if (turn == TURN_READY && flight_go(f, wake))
+		return true;
 	bool posts = f->account->channel->collects == COLLECT_POSTS;
 	if (turn != TURN_READY && !(posts ? finish_post(f, turn, e) : finish_feed(f, turn, e)))
 		return false;

@@ -41,6 +41,8 @@ static enum step ask(struct flight *f)
 		return channel->collect(&f->x);
 	case ERRAND_PROBE:
 		return channel->probe(&f->x);
+	case ERRAND_FINISH:
+		return channel->finish(&f->x);
 	}
 	abort();
 }
@@ -99,6 +101,16 @@ void flight_leave(struct flight *f)
 	else
 		f->lane->busy++;
 	*vec_push(&f->service->round, &f->service->calls) = f;
+}
+
+bool flight_go(struct flight *f, int64_t *wake)
+{
+	int64_t delay = lane_delay(f->lane, f->service->boot, f->linger);
+	if (delay == 0)
+		flight_leave(f);
+	else if (delay > 0)
+		wake_wait(f->service, wake, delay);
+	return delay != LANE_NEVER;
 }
 
 void flight_end(struct flight *f)

@@ -12,7 +12,7 @@
 
 struct service;
 
-enum errand { ERRAND_PUBLISH, ERRAND_LOCATE, ERRAND_COLLECT, ERRAND_PROBE };
+enum errand { ERRAND_PUBLISH, ERRAND_LOCATE, ERRAND_COLLECT, ERRAND_PROBE, ERRAND_FINISH };
 
 enum phase {
 	PHASE_NEW,      /* the channel was not asked yet */
@@ -57,6 +57,8 @@ struct flight *flight_begin(struct service *s, struct lane *lane, const struct a
 enum turn flight_turn(struct flight *f);
 /* Put the prepared call on the round's list. */
 void flight_leave(struct flight *f);
+/* A call without effect leaves now, or waits for a place (then *wake is lowered). False: its lane is broken, it never will. */
+bool flight_go(struct flight *f, int64_t *wake);
 /* Take it out of the list and free it. Must not be in the air, unless the service closes. */
 void flight_end(struct flight *f);
 /* After commit: hand every call on the round's list to net/http. */

@@ -148,6 +148,7 @@ bool planner_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
 		if (!plan(s, e))
 			return false;
 		s->plan_due = false;
+		s->close_at = 0;
 		s->replan_at = now + replan_ms;
 	}
 	wake_at(wake, s->replan_at);

@@ -13,6 +13,7 @@ static const struct {
 	stage_fn *run;
 } stages[] = {
 	{ "planner", planner_stage },	      { "dispatcher", dispatcher_stage }, { "prober", prober_stage },
+	{ "closer", closer_stage },
 	{ "collector", collector_stage }, { "interpreter", interpreter_stage }, { "reporter", reporter_stage },
 };
 

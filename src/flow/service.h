@@ -47,6 +47,7 @@ struct service {
 	bool reload_due;         /* read the files again */
 	bool plan_due;           /* plan anew */
 	int64_t replan_at;       /* wall: the horizon moves on */
+	int64_t close_at;        /* wall: when to look for votes that are over */
 	int64_t pass_at;         /* wall: when this run began */
 	int64_t pass_boot;
 	bool stopping;           /* finish what is in the air, begin nothing */
@@ -72,7 +73,7 @@ void wake_wait(struct service *s, int64_t *wake, int64_t delay_ms);
 
 /* Do what is due at `now`; lower *wake to when the stage wants to be called next. */
 typedef bool stage_fn(struct service *s, int64_t now, int64_t *wake, struct err *e);
-stage_fn planner_stage, dispatcher_stage, collector_stage, interpreter_stage, reporter_stage, prober_stage;
+stage_fn planner_stage, dispatcher_stage, closer_stage, collector_stage, interpreter_stage, reporter_stage, prober_stage;
 
 /* One turn of the belt: all stages, one commit, then the calls leave. Returns the wall time of the next turn. */
 int64_t round_turn(struct service *s);

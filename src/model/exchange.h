@@ -119,6 +119,8 @@ struct channel {
 	enum step (*publish)(struct exchange *, const struct message *); /* every channel has it */
 	enum step (*locate)(struct exchange *, const struct message *);  /* NULL: no way to know */
 	enum step (*collect)(struct exchange *);
+	enum step (*finish)(struct exchange *);                          /* the vote under x->post is over: close what the service
+									    does not close itself; may be NULL */
 	enum step (*probe)(struct exchange *);                           /* token and rights; sets self; receipt SENT when well */
 };
 
