@@ -52,13 +52,16 @@ static const char *heading(struct call_line *l, enum message_id m)
 
 static int print_rows(struct call_line *l, const struct deliveries *rows)
 {
-	struct table t = { .arena = &l->arena, .columns = 5 };
-	table_add(&t, ARGS(heading(l, MSG_COMMAND_H_DUE), heading(l, MSG_COMMAND_H_KEY), heading(l, MSG_COMMAND_H_STATE),
-			   heading(l, MSG_COMMAND_H_RECEIPT), heading(l, MSG_COMMAND_H_ERROR)));
+	struct table t = { .arena = &l->arena, .columns = 7 };
+	table_add(&t, ARGS(heading(l, MSG_COMMAND_H_DUE), heading(l, MSG_COMMAND_H_KEY), heading(l, MSG_COMMAND_H_CHANNEL),
+			   heading(l, MSG_COMMAND_H_TYPE), heading(l, MSG_COMMAND_H_STATE), heading(l, MSG_COMMAND_H_RECEIPT),
+			   heading(l, MSG_COMMAND_H_ERROR)));
 	for (size_t i = 0; i < rows->list.count; i++) {
 		const struct delivery *d = &rows->list.at[i];
+		const struct account *a = settings_account(line_settings(l), d->channel);
 		const char *receipt = d->receipt.url[0] ? d->receipt.url : d->receipt.id;
-		table_add(&t, ARGS(line_minute(l, d->due_at), d->key, state_name(d->state), receipt, d->error));
+		table_add(&t, ARGS(line_minute(l, d->due_at), d->key, d->channel, a ? a->channel->name : "", state_name(d->state), receipt,
+				   d->error));
 	}
 	table_print(&t);
 	return STATUS_DONE;
