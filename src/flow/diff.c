@@ -67,6 +67,7 @@ static bool write_payload(struct diff *d, const struct wanted *w, struct deliver
 		.account = w->account,
 		.reference = row->reference,
 		.now = d->request->now,
+		.due_at = w->due_at,
 		.hidden = true,
 	};
 	if (!notice_message(&request, d->arena, &message, e))

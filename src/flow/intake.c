@@ -20,11 +20,11 @@ static const struct consultation *consultation_of(const struct service *s, const
 	return found && found->kind == ITEM_CONSULTATION ? &found->consultation : NULL;
 }
 
-/* Was the read that shows it begun at or after the close? */
-static bool is_late(const struct flight *f, const char *item)
+/* Was the read that shows it begun at or after the close? What a poll shows that closes itself was always in time. */
+static bool is_late(const struct flight *f, const char *item, enum basis basis)
 {
 	const struct consultation *c = consultation_of(f->service, item);
-	return c && f->began_at >= c->closes.at;
+	return c && basis != BASIS_CLOSED && f->began_at >= c->closes.at;
 }
 
 static bool put(struct flight *f, const struct reply *r, const struct place *at, int64_t *changes, struct err *e)
@@ -50,10 +50,11 @@ static bool put(struct flight *f, const struct reply *r, const struct place *at,
 		.received_at = r->created_at ? r->created_at : s->now,
 		.fetched_at = f->began_at,
 		.basis = at->basis,
-		.late_change = is_late(f, at->item),
+		.late_change = is_late(f, at->item, at->basis),
 	};
 	enum reply_change change = REPLY_SAME;
-	if (r->deleted) {
+	bool withdrawn = r->form == REPLY_POLL && !row.picks[0];
+	if (r->deleted || withdrawn) {
 		*changes += 1;
 		return replies_delete(s->store, row.channel, row.service_id, row.late_change, e);
 	}
@@ -82,7 +83,7 @@ bool intake_post(struct flight *f, const struct reading *r, int64_t *changes, st
 		.ids = ids,
 		.count = count,
 		.paged = f->found.paged,
-		.late = is_late(f, r->item),
+		.late = is_late(f, r->item, BASIS_SERVICE),
 	};
 	int64_t deleted = 0;
 	if (!replies_missing(s->store, &seen, &deleted, e))
