@@ -125,11 +125,14 @@ static bool put_new(struct store *s, const struct stored_reply *r, enum reply_ch
 	return true;
 }
 
+/* A poll answer is given anew each time, so its time is that of the newest that counts; a comment keeps the service's time through all edits. */
 static bool put_change(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e)
 {
-	if (!sql_run(s, REPLIES_CHANGE,
-		     BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_TEXT(r->text), BIND_TEXT(r->picks), BIND_INT(r->late_change)),
-		     e))
+	bool anew = r->form == REPLY_POLL && !r->late_change;
+	const struct value *binds = BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_TEXT(r->text), BIND_TEXT(r->picks),
+					BIND_INT(r->late_change), BIND_INT(anew), BIND_INT(r->received_at),
+					BIND_INT(r->fetched_at));
+	if (!sql_run(s, REPLIES_CHANGE, binds, e))
 		return false;
 	*change = REPLY_CHANGED;
 	return true;
