@@ -37,6 +37,7 @@ static const struct setting channel_rows[] = {
 	{ "pace", KIND_WAIT, DRAFT(account.pace_ms), .most = DAY_MS, .help = "Shortest time between two posts." },
 	{ "poll", KIND_WAIT, DRAFT(account.poll_ms), .least = 1000, .most = DAY_MS,
 	  .help = "Shortest time between two readings of one post's replies." },
+	{ "gap", KIND_WAIT, DRAFT(account.gap_ms), .most = DAY_MS, .help = "Shortest time between any two calls of one token." },
 	{ "on_uncertain", KIND_WORD, DRAFT(account.on_uncertain), .preset = "ask", .words = uncertain_words,
 	  .help = "What to do when nobody can know whether a post arrived." },
 	{ "push", KIND_FLAG, DRAFT(account.push), .preset = "true", .help = "Whether people's telephones ring." },
@@ -125,6 +126,8 @@ static void complete(struct reader *r, const struct spot *at, const struct host 
 	a->place = "";
 	if (!channel)
 		return;
+	if (!spot_is_set(at, "gap"))
+		a->gap_ms = channel->limits.gap_ms; /* less than a second: no span says that */
 	if (!*a->endpoint)
 		a->endpoint = channel->endpoint;
 	if (channel->place_option)

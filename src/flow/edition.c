@@ -13,6 +13,11 @@ static const char *last_good(void *context, const char *path, struct arena *a)
 	return context ? agenda_text(context, path, a) : NULL;
 }
 
+const char *edition_announced(const char *id, const char *json, struct arena *a)
+{
+	return arena_printf(a, "{\"id\":\"%s\",%s", id, json + 1);
+}
+
 static bool add_announced(struct edition *ed, struct store *store, struct err *e)
 {
 	struct texts texts = { 0 };
@@ -20,7 +25,8 @@ static bool add_announced(struct edition *ed, struct store *store, struct err *e
 		return false;
 	for (size_t i = 0; i < texts.values.count; i++) {
 		struct item item;
-		if (!announced_item(texts.values.at[i], &ed->agenda.settings, &ed->arena, &item, e))
+		const char *json = edition_announced(texts.names.at[i], texts.values.at[i], &ed->arena);
+		if (!announced_read(json, &ed->agenda.settings, &ed->arena, &item, e))
 			return err_in(e, texts.names.at[i]);
 		*vec_push(&ed->arena, &ed->agenda.items) = item;
 	}

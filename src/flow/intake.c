@@ -8,7 +8,7 @@
 #include "store/replies.h"
 
 /* Where a reply belongs. */
-struct place {
+struct belonging {
 	const struct account *account;
 	const char *delivery, *item; /* "" none */
 	enum basis basis;
@@ -27,7 +27,7 @@ static bool is_late(const struct flight *f, const char *item, enum basis basis)
 	return c && basis != BASIS_CLOSED && f->began_at >= c->closes.at;
 }
 
-static bool put(struct flight *f, const struct reply *r, const struct place *at, int64_t *changes, struct err *e)
+static bool put(struct flight *f, const struct reply *r, const struct belonging *at, int64_t *changes, struct err *e)
 {
 	struct service *s = f->service;
 	const char *type = at->account->channel->name;
@@ -67,7 +67,7 @@ static bool put(struct flight *f, const struct reply *r, const struct place *at,
 bool intake_post(struct flight *f, const struct reading *r, int64_t *changes, struct err *e)
 {
 	struct service *s = f->service;
-	const struct place at = { .account = f->account, .delivery = r->key, .item = r->item, .basis = BASIS_SERVICE };
+	const struct belonging at = { .account = f->account, .delivery = r->key, .item = r->item, .basis = BASIS_SERVICE };
 	size_t count = f->found.list.count;
 	const char **ids = arena_array(&s->round, count + 1, sizeof *ids);
 	for (size_t i = 0; i < count; i++) {
@@ -117,7 +117,7 @@ static bool find_post(struct service *s, const struct account *a, const char *po
 }
 
 /* A poll whose close the service keeps is stored as "poll:ID", one that it does not as "open-poll:ID". */
-static bool locate_post(struct flight *f, const struct reply *r, const struct account *a, struct place *at, struct err *e)
+static bool locate_post(struct flight *f, const struct reply *r, const struct account *a, struct belonging *at, struct err *e)
 {
 	struct service *s = f->service;
 	struct delivery d;
@@ -130,7 +130,7 @@ static bool locate_post(struct flight *f, const struct reply *r, const struct ac
 			return false;
 	}
 	if (d.id)
-		*at = (struct place){ .account = a, .delivery = d.key, .item = d.item, .basis = at->basis };
+		*at = (struct belonging){ .account = a, .delivery = d.key, .item = d.item, .basis = at->basis };
 	return true;
 }
 
@@ -160,17 +160,17 @@ static const struct item *open_vote(const struct service *s, const struct accoun
 	return open;
 }
 
-static bool place_reply(struct flight *f, const struct reply *r, const struct account *a, struct place *at, struct err *e)
+static bool place_reply(struct flight *f, const struct reply *r, const struct account *a, struct belonging *at, struct err *e)
 {
 	if (r->form == REPLY_COMMAND) {
-		*at = (struct place){ .account = a, .delivery = "", .item = "", .basis = r->basis };
+		*at = (struct belonging){ .account = a, .delivery = "", .item = "", .basis = r->basis };
 		return true;
 	}
 	if (r->form != REPLY_VOTE)
 		return locate_post(f, r, a, at, e);
 	const struct item *item = open_vote(f->service, a, r->created_at ? r->created_at : f->service->now);
 	if (item)
-		*at = (struct place){ .account = a, .delivery = "", .item = item->id, .basis = r->basis };
+		*at = (struct belonging){ .account = a, .delivery = "", .item = item->id, .basis = r->basis };
 	return true;
 }
 
@@ -178,7 +178,7 @@ static bool take(struct flight *f, const struct reply *r, int64_t *changes, stru
 {
 	const struct lane *l = f->lane;
 	for (size_t i = 0; i < l->accounts.count; i++) {
-		struct place at = { 0 };
+		struct belonging at = { 0 };
 		if (!is_said_in(l->accounts.at[i], r))
 			continue;
 		if (!place_reply(f, r, l->accounts.at[i], &at, e))

@@ -85,6 +85,24 @@ static int64_t max(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
+static int pace_of(const struct account *a)
+{
+	return a->pace_ms;
+}
+
+static int gap_of(const struct account *a)
+{
+	return a->gap_ms;
+}
+
+static int longest(const struct lane *l, int (*of)(const struct account *))
+{
+	int most = 0;
+	for (size_t i = 0; i < l->accounts.count; i++)
+		most = of(l->accounts.at[i]) > most ? of(l->accounts.at[i]) : most;
+	return most;
+}
+
 int64_t lane_delay(const struct lane *l, int64_t boot, bool linger)
 {
 	const struct limits *limits = &l->channel->limits;
@@ -93,16 +111,13 @@ int64_t lane_delay(const struct lane *l, int64_t boot, bool linger)
 	bool beside = linger && limits->collect_beside;
 	if (beside ? l->lingering : l->busy >= limits->parallel)
 		return LANE_AFTER_LANDING;
-	int64_t gap = l->landed_boot ? later(l->landed_boot + limits->gap_ms, boot) : 0;
+	int64_t gap = l->landed_boot ? later(l->landed_boot + longest(l, gap_of), boot) : 0;
 	return max(gap, later(l->wait_boot, boot));
 }
 
 int lane_pace_ms(const struct lane *l)
 {
-	int pace = 0;
-	for (size_t i = 0; i < l->accounts.count; i++)
-		pace = l->accounts.at[i]->pace_ms > pace ? l->accounts.at[i]->pace_ms : pace;
-	return pace;
+	return longest(l, pace_of);
 }
 
 int64_t lane_effect_delay(const struct lane *l, int64_t boot)

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "config/announced.h"
 #include "model/item.h"
 #include "store/deliveries.h"
 #include "store/replies.h"
@@ -138,6 +139,8 @@ static bool list_keys(struct work *w, const char *item, struct err *e)
 	const struct deliveries_filter filter = { .state = STATES, .item = item };
 	if (!deliveries_list(w->service->store, &filter, w->arena, &rows, e))
 		return false;
+	if (rows.list.count == 0)
+		return err_set(e, ERR_INPUT, MSG_FLOW_TOO_OLD, NULL);
 	json_open(w->reply, "keys", '[');
 	for (size_t i = 0; i < rows.list.count; i++)
 		json_put_string(w->reply, NULL, rows.list.at[i].key);
@@ -155,7 +158,10 @@ static bool order_announce(struct work *w, struct err *e)
 	if (!check_channels(w, json_member(w->request, "channels"), e))
 		return false;
 	json_integer(json_member(w->request, "at"), &at);
-	if (!announced_put(s->store, announced_json(w, at), &number, e))
+	const char *json = announced_json(w, at);
+	struct item item;
+	if (!announced_read(edition_announced("cli-0", json, w->arena), &s->edition->agenda.settings, w->arena, &item, e) ||
+	    !announced_put(s->store, json, &number, e))
 		return false;
 	s->reload_due = s->plan_due = true;
 	if (!planner_stage(s, s->now, &wake, e))

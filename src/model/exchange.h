@@ -31,7 +31,7 @@ struct account {
 	const char *token;      /* NULL: the secret is missing or unreadable (a warning) */
 	const char *token_name; /* "file:secrets/band.token": what to show */
 	const char *place;      /* where it posts (channel->place_option), or where that moved to */
-	int timeout_ms, settle_ms, pace_ms, poll_ms;
+	int timeout_ms, settle_ms, pace_ms, poll_ms, gap_ms;
 	enum on_uncertain on_uncertain;
 	bool push, korean;
 	const char *const *values; /* of channel->options, in their order; "" when not set */
@@ -103,7 +103,7 @@ struct limits {
 	int parallel;        /* calls of one lane at a time, reads and writes together; a feed's long poll not counted if collect_beside */
 	bool collect_beside;
 	int pace_ms, poll_ms;  /* presets */
-	int gap_ms;            /* between any two calls of a lane */
+	int gap_ms;            /* preset: between any two calls of a lane */
 	int cooldown_ms, quota_ms; /* first waits when the service names none; doubled each time */
 	size_t choices_max;    /* a poll of its own: 0 none */
 };
