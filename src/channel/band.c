@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* band.c - Naver BAND: posts as plain text, comments under them, by polling. band.md tells the operator's side.
  *
- * BAND has no key against repeats, so a post whose answer was lost is looked for in the list of posts. Facts about the service come from its pages at developers.band.us (get_posts, get_comments, handle_errors) and from the example
- * collections that they link to. */
+ * BAND has no key against repeats, so a post whose answer was lost is looked for in the list of posts. Facts about the service come
+ * from its pages at developers.band.us (get_posts, get_comments, handle_errors) and from the example collections that they link to. */
 #include <string.h>
 
 #include "channel/band_answer.h"
@@ -272,8 +272,8 @@ static enum match match_text(const struct exchange *x, const char *content)
 
 static enum match match_post(const struct exchange *x, const struct json *post)
 {
-	const char *author = author_key(post), *content = json_string(json_member(post, "content")), *key = json_string(json_member(post, "post_key"));
 	const struct json *told = json_member(post, "content");
+	const char *author = author_key(post), *content = json_string(told), *key = json_string(json_member(post, "post_key"));
 	int64_t created = 0;
 	bool dated = json_integer(json_member(post, "created_at"), &created);
 	char id[KEY_MAX];
@@ -314,7 +314,8 @@ static bool is_obscure(const struct json *items)
 {
 	for (const struct json *i = json_first(items); i; i = json_next(i)) {
 		int64_t comments = 0;
-		if (json_integer(json_member(i, "comment_count"), &comments) && comments > 0 && !json_count(json_member(i, "latest_comments")))
+		bool told = json_count(json_member(i, "latest_comments")) > 0;
+		if (json_integer(json_member(i, "comment_count"), &comments) && comments > 0 && !told)
 			return true;
 	}
 	return false;
@@ -339,8 +340,8 @@ static enum match find_ours(struct exchange *x, const struct json *items)
 	return found;
 }
 
-/* The newest change stands first, so the search ends at a page that nobody touched since, not at the first old post. A post that moved to the front
- * while the pages were read is seen in a second look at the first. */
+/* The newest change stands first, so the search ends at a page that nobody touched since, not at the first old post. A post that moved
+ * to the front while the pages were read is seen in a second look at the first. */
 static enum step search(struct exchange *x, const struct band_answer *v)
 {
 	static const struct ruling too_many = { OUTCOME_LATER, TROUBLE_TRANSIENT, 0, MSG_BAND_TOO_MANY_POSTS };
@@ -424,7 +425,7 @@ static bool band_check(const struct account *a, struct err *e)
 }
 
 static const struct option options[] = {
-	{ "band_key", OPTION_TEXT, true, false, "key of the band where it posts, from GET /v2.1/bands; not the number in the band's address" },
+	{ "band_key", OPTION_TEXT, true, false, "key of the band where it posts, from GET /v2.1/bands; not the number in its address" },
 	{ NULL, OPTION_TEXT, false, false, NULL },
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* band_answer.h - an answer of BAND taken apart, and what its result code means.
  *
- * BAND says yes or no by `result_code` in the body, whatever the HTTP status. A code other than 1 is a certain no, but for 2300, which was seen
- * in place of any other and also where the post was there. */
+ * BAND says yes or no by `result_code` in the body, whatever the HTTP status. A code other than 1 is a certain no, but for 2300, which
+ * was seen in place of any other and also where the post was there. */
 #ifndef CHANNEL_BAND_ANSWER_H
 #define CHANNEL_BAND_ANSWER_H
 

@@ -13,7 +13,8 @@ static bool is_letter(char c)
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* Bytes of the tag that begins at s ("<b>", "</b>", "<band:refer user_key=\"K\">"); 0: it is none. A ">" inside an attribute comes escaped. */
+/* Bytes of the tag that begins at s ("<b>", "</b>", "<band:refer user_key=\"K\">"); 0: it is none. A ">" inside an attribute comes
+ * escaped. */
 static size_t tag_length(const char *s)
 {
 	size_t name = s[1] == '/' ? 2 : 1;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* ruling.h - how a channel ends a conversation: a row of its table, and the operator's words for it.
  *
- * A channel sorts answers by tables of rulings. ruling_end() turns one into x->receipt. No token ever stands in a reason: words of the service
- * that hold it are left out. */
+ * A channel sorts answers by tables of rulings. ruling_end() turns one into x->receipt. No token ever stands in a reason: words of the
+ * service that hold it are left out. */
 #ifndef CHANNEL_RULING_H
 #define CHANNEL_RULING_H
 
@@ -16,8 +16,8 @@ struct ruling {
 	enum message_id words; /* {1}: the detail, {2}: the service's name */
 };
 
-/* Fill outcome, trouble, tries_max and reason; wait_ms is what the answer's Retry-After says, else -1. What the receipt already names (id, url,
- * also, place) stays. Always STEP_DONE. */
+/* Fill outcome, trouble, tries_max and reason; wait_ms is what the answer's Retry-After says, else -1. What the receipt already names
+ * (id, url, also, place) stays. Always STEP_DONE. */
 enum step ruling_end(struct exchange *x, const struct ruling *r, const char *detail);
 /* The same with a wait that the service named in another way; -1: none. Clamped to a day. */
 enum step ruling_end_after(struct exchange *x, const struct ruling *r, int64_t wait_ms, const char *detail);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* telegram.c - Telegram Bot API: messages, a poll under the call of a vote, answers from the bot's feed. telegram.md tells the operator's side.
+/* telegram.c - Telegram Bot API: messages, a poll under the call of a vote, answers from the bot's feed. telegram.md tells the
+ * operator's side.
  *
- * A vote with few and short choices is two calls that people see: the message, then a poll that answers it. The message stands whatever becomes of
- * the poll. The feed is read in telegram_feed.c. */
+ * A vote with few and short choices is two calls that people see: the message, then a poll that answers it. The message stands
+ * whatever becomes of the poll. The feed is read in telegram_feed.c. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -232,7 +233,7 @@ static bool telegram_check(const struct account *a, struct err *e)
 
 static const struct option options[] = {
 	{ "chat", OPTION_TEXT, true, false, "where it posts: the chat's number (\"-1001234567890\"), or \"@name\" of a public one" },
-	{ "webhook_secret", OPTION_SECRET, false, true, "switches the webhook on: /hooks/CHANNEL takes the bot's messages in place of the long poll" },
+	{ "webhook_secret", OPTION_SECRET, false, true, "switches the webhook on, /hooks/CHANNEL in place of the long poll" },
 	{ NULL, OPTION_TEXT, false, false, NULL },
 };
 

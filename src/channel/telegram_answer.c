@@ -1,20 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* telegram_answer.c - error codes, sorted. The server's source (tdlib/telegram-bot-api, Query.cpp) sends HTTP status and error_code alike. */
+/* telegram_answer.c - error codes, sorted. The server's source (tdlib/telegram-bot-api, Query.cpp) sends HTTP status and error_code
+ * alike. */
 #include "channel/telegram_answer.h"
 
 #include <stdio.h>
 
+#define REFUSED(words) { OUTCOME_NEVER, TROUBLE_PERMANENT, 0, words }
+#define AGAIN(words) { OUTCOME_LATER, TROUBLE_TRANSIENT, 0, words }
+#define ILL(words) { OUTCOME_HOLD, TROUBLE_CREDENTIALS, 0, words }
+#define FLOOD(words) { OUTCOME_LATER, TROUBLE_COOLDOWN, 0, words }
+#define TAKEN(outcome, tries) { outcome, TROUBLE_TRANSIENT, tries, MSG_TELEGRAM_CONFLICT }
+
+/* 404: our methods all exist, so it is the token in the path that is none. 409: reading stops, but posting may go on. */
 static const struct {
 	int code;
 	struct ruling write, read;
 } codes[] = {
-	{ 400, { OUTCOME_NEVER, TROUBLE_PERMANENT, 0, MSG_TELEGRAM_REFUSED }, { OUTCOME_LATER, TROUBLE_TRANSIENT, 0, MSG_TELEGRAM_REFUSED } },
-	{ 401, { OUTCOME_HOLD, TROUBLE_CREDENTIALS, 0, MSG_TELEGRAM_TOKEN }, { OUTCOME_HOLD, TROUBLE_CREDENTIALS, 0, MSG_TELEGRAM_TOKEN } },
-	{ 403, { OUTCOME_NEVER, TROUBLE_PERMANENT, 0, MSG_TELEGRAM_FORBIDDEN }, { OUTCOME_LATER, TROUBLE_TRANSIENT, 0, MSG_TELEGRAM_FORBIDDEN } },
-	/* Our methods all exist: it is the token in the path that is not one. */
-	{ 404, { OUTCOME_HOLD, TROUBLE_CREDENTIALS, 0, MSG_TELEGRAM_TOKEN }, { OUTCOME_HOLD, TROUBLE_CREDENTIALS, 0, MSG_TELEGRAM_TOKEN } },
-	{ 409, { OUTCOME_LATER, TROUBLE_TRANSIENT, 3, MSG_TELEGRAM_CONFLICT }, { OUTCOME_HOLD, TROUBLE_TRANSIENT, 0, MSG_TELEGRAM_CONFLICT } },
-	{ 429, { OUTCOME_LATER, TROUBLE_COOLDOWN, 0, MSG_TELEGRAM_FLOOD }, { OUTCOME_LATER, TROUBLE_COOLDOWN, 0, MSG_TELEGRAM_FLOOD } },
+	{ 400, REFUSED(MSG_TELEGRAM_REFUSED), AGAIN(MSG_TELEGRAM_REFUSED) },
+	{ 401, ILL(MSG_TELEGRAM_TOKEN), ILL(MSG_TELEGRAM_TOKEN) },
+	{ 403, REFUSED(MSG_TELEGRAM_FORBIDDEN), AGAIN(MSG_TELEGRAM_FORBIDDEN) },
+	{ 404, ILL(MSG_TELEGRAM_TOKEN), ILL(MSG_TELEGRAM_TOKEN) },
+	{ 409, TAKEN(OUTCOME_LATER, 3), TAKEN(OUTCOME_HOLD, 0) },
+	{ 429, FLOOD(MSG_TELEGRAM_FLOOD), FLOOD(MSG_TELEGRAM_FLOOD) },
 };
 
 static const struct ruling unsure = { OUTCOME_UNSURE, TROUBLE_TRANSIENT, 0, MSG_CHANNEL_UNSURE };

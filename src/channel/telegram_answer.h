@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* telegram_answer.h - an answer of the Bot API taken apart, and what its error code means.
  *
- * A refusal counts as certain only in Telegram's own envelope and with a code that is known to mean that nothing was sent. Everything else after a
- * send is unsure: the Bot API has neither a key against repeats nor a way to look. */
+ * A refusal counts as certain only in Telegram's own envelope and with a code that is known to mean that nothing was sent. Everything
+ * else after a send is unsure: the Bot API has neither a key against repeats nor a way to look. */
 #ifndef CHANNEL_TELEGRAM_ANSWER_H
 #define CHANNEL_TELEGRAM_ANSWER_H
 

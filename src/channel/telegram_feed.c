@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* telegram_feed.c - getUpdates: one batch a conversation. Only what is meant for us becomes a reply: answers to our messages and polls, commands,
- * explicit votes. What else people say in the chat is dropped unread. */
+/* telegram_feed.c - getUpdates: one batch a conversation. Only what is meant for us becomes a reply: answers to our messages and
+ * polls, commands, explicit votes. What else people say in the chat is dropped unread. */
 #include "channel/telegram_feed.h"
 
 #include <stdio.h>
@@ -91,7 +91,8 @@ static const char *author_of(const struct exchange *x, const struct json *messag
 	return json_boolean(json_member(from, "is_bot"), &bot) && bot ? NULL : person;
 }
 
-/* Whether the message that was answered is ours; where neither the service nor the token tells who we are, the flow knows the ids of our posts. */
+/* Whether the message that was answered is ours; where neither the service nor the token tells who we are, the flow knows the ids of
+ * our posts. */
 static bool is_ours(struct exchange *x, const struct json *message)
 {
 	const struct json *from = json_member(message, "from");
@@ -220,7 +221,7 @@ static void take_poll_answer(struct exchange *x, const struct json *answer)
 
 static const struct {
 	const char *name;
-	void (*take)(struct exchange *, const struct json *); /* NULL: of no interest, but the list is asked for as the service recommends */
+	void (*take)(struct exchange *, const struct json *); /* NULL: asked for, as the service recommends, but of no interest */
 } kinds[] = {
 	{ "message", take_message }, { "edited_message", take_edited }, { "poll", NULL },
 	{ "poll_answer", take_poll_answer }, { "callback_query", NULL }, { "my_chat_member", NULL },

@@ -197,7 +197,9 @@ static void a_yes_under_another_status_is_no_yes(const struct scene *s, size_t a
 	}
 }
 
-static const char *const wrong_values[] = { "null", "true", "false", "0", "-1", "7", "1e300", "0.5", "\"\"", "\"x\"", "\"a b\\u0001\"", "[]", "{}", "[[]]" };
+static const char *const wrong_values[] = {
+	"null", "true", "false", "0", "-1", "7", "1e300", "0.5", "\"\"", "\"x\"", "\"a b\\u0001\"", "[]", "{}", "[[]]",
+};
 
 static void stands(const struct scene *s, size_t at, size_t node, const char *value)
 {
@@ -330,7 +332,8 @@ static void a_careless_channel_is_found_out(void **state)
 		bool effect = play_to(&p, &scene, 0);
 		play_step(&p, play_answer(&p, cases[i].status, cases[i].body));
 		assert_string_equal(complain(&p), cases[i].complaint);
-		assert_string_equal(complain_about_silence(&p, cases[i].status, effect), "that is not the outcome of an answer that says nothing");
+		const char *silence = complain_about_silence(&p, cases[i].status, effect);
+		assert_string_equal(silence, "that is not the outcome of an answer that says nothing");
 		play_close(&p);
 	}
 	arena_done(&a);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* scene.h - scenes of a channel, as data: NAME.json beside this file.
  *
- *   { "account": {…}, "message": {…}, "post": {…}, "calls": {…}, "certain": { "401": "hold" }, "echoes": [ answer… ], "scenes": [ scene… ] }
+ *   { "account": {…}, "message": {…}, "post": {…}, "calls": {…}, "certain": { "401": "hold" }, "echoes": [ answer… ],
+ *     "scenes": [ scene… ] }
  *
- * A scene is one conversation: an account (members laid over the file's), a function, what it is given (message and post, else the file's; self,
- * cursor, stage, memo, linger, now; kept: the receipt so far), turns of an exact call (or the name of one of the file's) and a canned answer, and what
- * must come out (receipt, found, replies, complete, paged, self_then, cursor_then). What is not written is expected to be absent, empty or unchanged. A
- * body is a text, or JSON that is written without spaces. `certain` names the statuses that alone, whatever the body, are a certain no; `echoes` are refusals that hold the token ("{token}"). */
+ * A scene is one conversation: an account (members laid over the file's), a function, what it is given (message and post, else the
+ * file's; self, cursor, stage, memo, linger, now; kept: the receipt so far), turns of an exact call (or the name of one of the file's)
+ * and a canned answer, and what must come out (receipt, found, replies, complete, paged, self_then, cursor_then). What is not written
+ * is expected to be absent, empty or unchanged. A body is a text, or JSON that is written without spaces. `certain` names the statuses
+ * that alone, whatever the body, are a certain no; `echoes` are refusals that hold the token ("{token}"). */
 #ifndef TESTS_CHANNEL_SCENE_H
 #define TESTS_CHANNEL_SCENE_H
 
