@@ -52,9 +52,11 @@ static enum turn turn_to_channel(struct flight *f)
 	f->x.now = f->service->now;
 	f->x.last = f->phase == PHASE_LANDED ? &f->answer : NULL;
 	f->x.call = (struct call){ 0 };
+	char known[sizeof f->x.self];
+	memcpy(known, f->x.self, sizeof known);
 	enum step step = ask(f);
 	f->x.last = NULL;
-	if (strcmp(f->lane->self, f->x.self) != 0) {
+	if (strcmp(known, f->x.self) != 0) { /* an older flight must not take back what a newer one learned */
 		memcpy(f->lane->self, f->x.self, sizeof f->lane->self);
 		f->lane->changed = true;
 	}
