@@ -210,6 +210,8 @@ static enum step telegram_finish(struct exchange *x)
 	const char *also = x->post->also;
 	if (!strstr(also, " open-poll:"))
 		return ruling_sent(x);
+	if (!x->account->token)
+		return ruling_no_token(x);
 	if (x->last) {
 		struct telegram_answer v = telegram_open(x);
 		return v.well || v.code == 400 ? ruling_sent(x) : telegram_unread(x, &v);

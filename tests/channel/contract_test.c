@@ -363,7 +363,7 @@ static void every_channel_tells_its_facts(void **state)
 /* The function of the channel that no scene shows with bad answers; NULL: all are shown. */
 static const char *function_without_scene(const struct channel *c, const struct json *scenes)
 {
-	static const char *const functions[] = { "publish", "locate", "collect", "probe" };
+	static const char *const functions[] = { "publish", "locate", "collect", "finish", "probe" };
 	for (size_t i = 0; i < COUNT(functions); i++) {
 		bool shown = !play_has_function(c, functions[i]);
 		for (const struct json *s = json_first(scenes); s; s = json_next(s))

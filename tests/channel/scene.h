@@ -225,7 +225,7 @@ static inline bool play_is(const struct play *p, const char *function)
 static inline bool play_has_function(const struct channel *c, const char *name)
 {
 	return (strcmp(name, "locate") == 0 && c->locate) || (strcmp(name, "collect") == 0 && c->collect) ||
-	       (strcmp(name, "probe") == 0 && c->probe) || strcmp(name, "publish") == 0;
+	       (strcmp(name, "finish") == 0 && c->finish) || (strcmp(name, "probe") == 0 && c->probe) || strcmp(name, "publish") == 0;
 }
 
 /* Ask the channel; `answer` NULL: nothing was asked yet in this sitting. */
@@ -238,6 +238,8 @@ static inline enum step play_step(struct play *p, const struct answer *answer)
 		return c->locate(&p->x, &p->message);
 	if (play_is(p, "collect"))
 		return c->collect(&p->x);
+	if (play_is(p, "finish"))
+		return c->finish(&p->x);
 	if (play_is(p, "probe"))
 		return c->probe(&p->x);
 	return c->publish(&p->x, &p->message);
