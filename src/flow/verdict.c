@@ -62,7 +62,8 @@ static void keep_receipt(struct delivery *d, const struct receipt *r, struct are
 	d->receipt.also = arena_string(a, r->also);
 }
 
-/* Replies are read until 30 days after the item's end; of an item that is gone, after the post. */
+/* Replies are read until 30 days after the item's end; of an item that is gone, after the post; of one occurrence of a series, which may
+ * have no end at all, after the day on which the notice itself is over. */
 static bool open_reading(struct flight *f, const struct delivery *d, struct err *e)
 {
 	struct service *s = f->service;
@@ -71,6 +72,8 @@ static bool open_reading(struct flight *f, const struct delivery *d, struct err 
 	const struct agenda *agenda = &s->edition->agenda;
 	const struct item *item = agenda_item(agenda, d->item);
 	int64_t end = item ? item_end(item, agenda->settings.community.zone) : s->now;
+	if (end > d->expires_at + day_ms)
+		end = d->expires_at + day_ms;
 	int64_t until = (end > s->now ? end : s->now) + REPLY_DAYS * day_ms;
 	return readings_open(s->store, d->id, s->now + interval_ms(f->account->poll_ms, s->now, s->now, 0), until, e);
 }
