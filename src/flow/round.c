@@ -17,7 +17,10 @@ static const struct {
 	{ "collector", collector_stage }, { "interpreter", interpreter_stage }, { "reporter", reporter_stage },
 };
 
-enum { WAIT_AT_MOST_MS = 10 * 60 * 1000, STRIDE_MS = 3600 * 1000 };
+enum { STRIDE_MS = 3600 * 1000 };
+
+/* How long a wait each way of running sits out: a pass only the gap between two calls. */
+static const int64_t patience_ms[] = { [RUN_FOREVER] = -1, [RUN_ONCE] = 1000, [RUN_UNTIL_IDLE] = 10 * 60 * 1000 };
 
 void wake_at(int64_t *wake, int64_t at)
 {
@@ -28,7 +31,7 @@ void wake_at(int64_t *wake, int64_t at)
 void wake_wait(struct service *s, int64_t *wake, int64_t delay_ms)
 {
 	wake_at(wake, s->now + (delay_ms > 0 ? delay_ms : 1));
-	if (delay_ms <= WAIT_AT_MOST_MS && s->mode == RUN_UNTIL_IDLE)
+	if (delay_ms <= patience_ms[s->mode])
 		s->busy = true;
 }
 

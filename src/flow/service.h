@@ -68,7 +68,7 @@ const struct account *service_account(const struct service *s, const char *chann
 
 /* Lower *wake to `at`. */
 void wake_at(int64_t *wake, int64_t at);
-/* A wait on the steady clock that --until-idle sits out when it is at most ten minutes; lowers *wake. */
+/* A wait on the steady clock that --until-idle sits out when it is at most ten minutes, --once when it is a second; lowers *wake. */
 void wake_wait(struct service *s, int64_t *wake, int64_t delay_ms);
 
 /* Do what is due at `now`; lower *wake to when the stage wants to be called next. */
