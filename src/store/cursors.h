@@ -24,7 +24,8 @@ struct lane_row {
 	int64_t token_expires_at; /* wall; 0 unknown */
 };
 
-MUST_CHECK bool lanes_get(struct store *s, const char *name, struct arena *a, struct lane_row *out, struct err *e); /* zeros and "" when new */
+/* Zeros and "" when it is new. */
+MUST_CHECK bool lanes_get(struct store *s, const char *name, struct arena *a, struct lane_row *out, struct err *e);
 MUST_CHECK bool lanes_put(struct store *s, const struct lane_row *row, struct err *e);
 MUST_CHECK bool lanes_rebooted(struct store *s, struct err *e); /* boot times become 0 */
 
@@ -60,8 +61,8 @@ MUST_CHECK bool readings_get(struct store *s, int64_t delivery_id, struct arena 
 MUST_CHECK bool readings_done(struct store *s, const struct reading *r, struct err *e);
 /* Earliest next_at of a channel among open ones; INT64_MAX none. */
 MUST_CHECK bool readings_next(struct store *s, const char *channel, int64_t now, int64_t *next_at, struct err *e);
-/* The oldest read_at (begun, answered) among the open posts of an item on a channel; INT64_MAX when it has none there. For "each channel was read
- * once after the close". */
+/* The oldest read_at (begun, answered) among the posts of an item on a channel; INT64_MAX when it has none there. For "each channel was
+ * read once after the close". */
 MUST_CHECK bool readings_oldest(struct store *s, const char *item, const char *channel, int64_t *read_at, struct err *e);
 MUST_CHECK bool readings_rebooted(struct store *s, struct err *e); /* read_boot becomes 0 */
 

@@ -18,8 +18,8 @@ struct deliveries {
 	VEC(struct delivery) list;
 };
 
-/* Insert a new row (d->id and d->payload_hash are set), state scheduled or held, else ERR_STATE; ERR_STATE too when the key exists. Texts that are
- * NULL are stored as "". */
+/* Insert a new row (d->id and d->payload_hash are set), state scheduled or held, else ERR_STATE; ERR_STATE too when the key exists. Texts
+ * that are NULL are stored as "". */
 MUST_CHECK bool deliveries_put(struct store *s, struct delivery *d, struct err *e);
 /* Write every mutable field of a row by id, including its state (checked against the stored one; the same state again is legal). What a
  * delivery is never changes: key, item, channel, kind, reference. */
@@ -35,8 +35,8 @@ struct deliveries_filter {
 	size_t limit; /* 0: all */
 };
 MUST_CHECK bool deliveries_list(struct store *s, const struct deliveries_filter *f, struct arena *a, struct deliveries *out, struct err *e);
-/* Scheduled rows of a channel that are ready and due at `now` with wait_boot ≤ boot, oldest due (then order, then id) first, at most `limit`.
- * Urgent ones come first. Uses an index: the cost does not grow with what is not due. */
+/* Scheduled rows of a channel that are ready and due at `now` with wait_boot ≤ boot, oldest due (then order, then id) first, at most
+ * `limit`. Urgent ones come first. Uses an index: the cost does not grow with what is not due. */
 struct deliveries_when {
 	const char *channel;
 	int64_t now, boot;

@@ -108,8 +108,9 @@ static int64_t big_endian(const unsigned char *p)
 	return (int64_t)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
 }
 
-/* The first page tells whose file it is (SQLite file format, §1.3). It is read through SQLite's own file and before any statement: no lock,
- * no journal is touched, and closing a descriptor of our own would drop SQLite's locks. The id was committed before the file went to WAL. */
+/* The first page tells whose file it is (SQLite file format, §1.3). It is read through SQLite's own file and before any statement: no
+ * lock, no journal is touched, and closing a descriptor of our own would drop SQLite's locks. The id was committed before the file went
+ * to WAL. */
 static bool check_owner(struct store *s, struct err *e)
 {
 	unsigned char header[100] = { 0 };

@@ -125,14 +125,14 @@ static bool put_new(struct store *s, const struct stored_reply *r, enum reply_ch
 	return true;
 }
 
-/* A poll answer is given anew each time, so its time is that of the newest that counts; a comment keeps the service's time through all edits. */
+/* A poll answer is given anew each time, so its time is that of the newest that counts; a comment keeps the service's time through all
+ * edits. */
 static bool put_change(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e)
 {
 	bool anew = r->form == REPLY_POLL && !r->late_change;
-	const struct value *binds = BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_TEXT(r->text), BIND_TEXT(r->picks),
-					BIND_INT(r->late_change), BIND_INT(anew), BIND_INT(r->received_at),
-					BIND_INT(r->fetched_at));
-	if (!sql_run(s, REPLIES_CHANGE, binds, e))
+	const struct value *values = BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_TEXT(r->text), BIND_TEXT(r->picks),
+					  BIND_INT(r->late_change), BIND_INT(anew), BIND_INT(r->received_at), BIND_INT(r->fetched_at));
+	if (!sql_run(s, REPLIES_CHANGE, values, e))
 		return false;
 	*change = REPLY_CHANGED;
 	return true;
@@ -142,8 +142,8 @@ bool replies_put(struct store *s, const struct stored_reply *r, enum reply_chang
 {
 	enum { UNKNOWN = -1, CHANGED, SAME };
 	int64_t known = UNKNOWN;
-	if (!sql_int(s, REPLIES_KNOWN, BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_TEXT(r->text), BIND_TEXT(r->picks)),
-		     &known, e))
+	const struct value *values = BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_TEXT(r->text), BIND_TEXT(r->picks));
+	if (!sql_int(s, REPLIES_KNOWN, values, &known, e))
 		return false;
 	if (known == UNKNOWN)
 		return put_new(s, r, change, e);

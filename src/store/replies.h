@@ -40,13 +40,14 @@ struct stored_replies {
 enum reply_change { REPLY_SAME, REPLY_NEW, REPLY_CHANGED };
 
 /* Insert or update by (channel, service_id): new → REPLY_NEW; other text or picks, or a return from deletion → REPLY_CHANGED with
- * edited = 1, read = 0 and late_change as given; else REPLY_SAME. Of a known row received_at, fetched_at and basis stay. The first text is no
- * change: a new row's late_change is stored as false. A late return leaves deleted_in_time as it is. */
+ * edited = 1, read = 0 and late_change as given; else REPLY_SAME. Of a known row received_at, fetched_at and basis stay, but
+ * a poll answer given anew in time takes its new times. The first text is no change: a new row's late_change is stored as false. A late
+ * return leaves deleted_in_time as it is. */
 MUST_CHECK bool replies_put(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e);
-/* Mark as deleted (idempotent); `late`: shown by a read begun at or after the close. ERR_NOT_FOUND is not an error here: nothing happens. */
+/* Mark as deleted (idempotent); `late`: shown by a read begun at or after the close. A reply that is not there is no error. */
 MUST_CHECK bool replies_delete(struct store *s, const char *channel, const char *service_id, bool late, struct err *e);
-/* Live replies under a delivery's post that are not among `seen` (count service ids): deleted at once, or, when `paged`, from the second miss on. Seen
- * ones get missed = 0. How many were deleted. */
+/* Live replies under a delivery's post that are not among `seen` (count service ids): deleted at once, or, when `paged`, from the second
+ * miss on. Seen ones get missed = 0. How many were deleted. */
 struct replies_seen {
 	const char *channel, *delivery;
 	const char *const *ids;
@@ -65,9 +66,9 @@ MUST_CHECK bool replies_list(struct store *s, const char *item, struct arena *a,
 MUST_CHECK bool replies_count(struct store *s, int64_t *live, struct err *e);
 /* Newest received_at under a delivery; 0: none. */
 MUST_CHECK bool replies_newest(struct store *s, const char *delivery, int64_t *at, struct err *e);
-/* Remove a person's rows (author pseudonym) or one reply, whole: the service's id may name the person, too. A salted hash of channel and id stays, so
- * that polling does not store it again (replies_put says REPLY_SAME); a closed count stays because it is kept in tallies. How many. The
- * caller calls store_scrub() after the commit. */
+/* Remove a person's rows (author pseudonym) or one reply, whole: the service's id may name the person, too. A salted hash of channel and
+ * id stays, so that polling does not store it again (replies_put says REPLY_SAME); a closed count stays because it is kept in tallies.
+ * How many. The caller calls store_scrub() after the commit. */
 MUST_CHECK bool replies_erase_author(struct store *s, const char *author, int64_t *count, struct err *e);
 MUST_CHECK bool replies_erase_one(struct store *s, const char *channel, const char *service_id, int64_t *count, struct err *e);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* schema.c - numbered steps, one transaction each. */
+/* schema.c - numbered steps; those that are missing are taken together or not at all. */
 #include "store/schema.h"
 
 int schema_newest(const struct embedded *steps)
@@ -41,19 +41,29 @@ static bool take_step(struct store *s, const struct embedded *step, int version,
 	return true;
 }
 
+static bool take_steps(struct store *s, const struct embedded *steps, struct err *e)
+{
+	for (int i = s->schema; steps[i].name; i++)
+		if (!take_step(s, &steps[i], i + 1, e))
+			return err_in(e, steps[i].name);
+	return true;
+}
+
 bool schema_migrate(struct store *s, const struct embedded *steps, struct err *e)
 {
+	int newest = schema_newest(steps);
 	if (!schema_read(s, steps, e))
 		return false;
-	for (; steps[s->schema].name; s->schema++) {
-		if (!store_begin(s, e))
-			return false;
-		if (!take_step(s, &steps[s->schema], s->schema + 1, e)) {
-			store_rollback(s);
-			return err_in(e, steps[s->schema].name);
-		}
-		if (!store_commit(s, e))
-			return false;
+	if (s->schema == newest)
+		return true;
+	if (!store_begin(s, e))
+		return false;
+	if (!take_steps(s, steps, e)) {
+		store_rollback(s);
+		return false;
 	}
+	if (!store_commit(s, e))
+		return false;
+	s->schema = newest;
 	return true;
 }

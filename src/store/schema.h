@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* schema.h - the steps that bring a database to the newest schema. Of no use to other rooms.
  *
- * Step N stands in schema/000N_name.sql and ends with PRAGMA user_version = N. Steps are only ever added. Each is one transaction: a crash
- * in the middle leaves the schema before it. */
+ * Step N stands in schema/000N_name.sql and ends with PRAGMA user_version = N. Steps are only ever added. Those that are
+ * missing are one transaction: a crash in the middle leaves the schema before them, and no reader ever sees half of a first start. */
 #ifndef STORE_SCHEMA_H
 #define STORE_SCHEMA_H
 

@@ -255,7 +255,7 @@ bool query_end(struct query *q, struct err *e)
 	else if (!ok)
 		sql_failed(s, q->code, e);
 	else if (q->damaged)
-		err_set(e, ERR_STORE, MSG_STORE_ROW, ARGS(s->path, q->statement ? sqlite3_sql(q->statement) : ""));
+		err_set(e, ERR_STORE, MSG_STORE_ROW, ARGS(s->path));
 	if (q->statement) {
 		sqlite3_reset(q->statement);
 		sqlite3_clear_bindings(q->statement);

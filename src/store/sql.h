@@ -6,8 +6,8 @@
  *   while (query_next(&q)) query_read(&q, &columns, arena, &row);
  *   return query_end(&q, e);
  *
- * Every statement is a row of statements/, prepared at its first use and kept. Columns are rows of tables, bound and read by their sort. What
- * goes wrong on the way is kept in the query and told by query_end(), once. */
+ * Every statement is a row of statements/, prepared at its first use and kept. Columns are rows of tables, bound and read by their sort.
+ * What goes wrong on the way is kept in the query and told by query_end(), once. */
 #ifndef STORE_SQL_H
 #define STORE_SQL_H
 

@@ -70,7 +70,8 @@ bool store_release(struct store *s, struct err *e)
 	return sql_run(s, STAGE_RELEASE, NULL, e);
 }
 
-/* ROLLBACK TO leaves the savepoint standing: it is released, too. Where either fails, the transaction is gone and nothing may be committed. */
+/* ROLLBACK TO leaves the savepoint standing: it is released, too. Where either fails, the transaction is gone and nothing may be
+ * committed. */
 void store_rollback_to(struct store *s)
 {
 	struct err ignored;
@@ -97,9 +98,9 @@ static bool empty_log(struct store *s, struct err *e)
 	return code == SQLITE_OK || sql_failed(s, code, e);
 }
 
-/* secure_delete overwrites a row where it stands, but not the copies that stay in the free space of pages when SQLite moves rows from one to
- * another: 82 of 150 random histories still had some. So the file is written anew. What does not fit into the cache goes to a temporary
- * file, which holds nothing that was erased. */
+/* secure_delete overwrites a row where it stands, but not the copies that stay in the free space of pages when SQLite moves rows from one
+ * to another: 82 of 150 random histories still had some. So the file is written anew. What does not fit into the cache goes to a
+ * temporary file, which holds nothing that was erased. */
 static bool rewrite(struct store *s, struct err *e)
 {
 	if (fault_on("secure-delete") || fault_on("vacuum"))
@@ -107,7 +108,7 @@ static bool rewrite(struct store *s, struct err *e)
 	return sql_script(s, "PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY", e);
 }
 
-/* The log holds the pages as they were before. It is emptied first, so that nothing is rewritten in vain while a reader stands in the way. */
+/* The log holds the pages as they were before. It is emptied first, so that nothing is rewritten in vain while a reader is in the way. */
 bool store_scrub(struct store *s, struct err *e)
 {
 	return empty_log(s, e) && rewrite(s, e) && empty_log(s, e);

@@ -139,7 +139,9 @@ static void the_oldest_read_of_an_item_on_a_channel_is_known(void **state)
 	static const struct {
 		const char *key, *item, *channel;
 		int64_t read_at;
-	} rows[] = { { "a@band", "x", "band", 30 }, { "b@band", "x", "band", 20 }, { "c@chat", "x", "chat", 10 }, { "d@band", "y", "band", 5 } };
+	} rows[] = {
+		{ "a@band", "x", "band", 30 }, { "b@band", "x", "band", 20 }, { "c@chat", "x", "chat", 10 }, { "d@band", "y", "band", 5 },
+	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		int64_t id = put_post(f, rows[i].key, rows[i].item, rows[i].channel);
 		OK(f, readings_open(f->store, id, 1, 1000, &f->err));

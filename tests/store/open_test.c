@@ -53,7 +53,8 @@ static void make_folder(struct fixture *f)
 
 static void make_text(struct fixture *f)
 {
-	static const char text[] = "Dear diary, this is no database at all, but it is longer than one hundred bytes, as diaries are used to be, and mine.";
+	static const char text[] = "Dear diary, this is no database at all, but it is longer than one hundred bytes, "
+				   "as diaries are used to be.";
 	OK(f, file_write(f->file, text, sizeof text, 0600, &f->err));
 }
 
@@ -69,8 +70,8 @@ static void make_foreign(struct fixture *f)
 	if (child == 0) {
 		sqlite3 *db;
 		sqlite3_open(f->file, &db);
-		sqlite3_exec(db, "PRAGMA application_id = 252006673; PRAGMA journal_mode = WAL; CREATE TABLE t (x); INSERT INTO t VALUES (1)", NULL,
-			     NULL, NULL);
+		sqlite3_exec(db, "PRAGMA application_id = 252006673; PRAGMA journal_mode = WAL; CREATE TABLE t (x)", NULL, NULL, NULL);
+		sqlite3_exec(db, "INSERT INTO t VALUES (1)", NULL, NULL, NULL);
 		kill(getpid(), SIGKILL);
 	}
 	waitpid(child, NULL, 0);
@@ -112,12 +113,12 @@ static void make_newer(struct fixture *f)
 	sqlite3_close(db);
 }
 
-/* Every name in the state folder with its size and what is in it. */
-static const char *contents(struct fixture *f)
+/* Every name in the state folder that matches, with its size and what is in it. */
+static const char *contents(struct fixture *f, const char *pattern)
 {
 	struct file_list files = { 0 };
 	char *all = arena_string(&f->arena, "");
-	OK(f, file_glob(arena_printf(&f->arena, "%s/*", f->state), &f->arena, &files, &f->err));
+	OK(f, file_glob(arena_printf(&f->arena, "%s/%s", f->state, pattern), &f->arena, &files, &f->err));
 	for (size_t i = 0; i < files.paths.count; i++) {
 		struct file_data data;
 		char hex[65];
@@ -147,12 +148,13 @@ static void what_is_not_ours_is_refused_by_name_and_left_as_it_is(void **state)
 		snprintf(f->file, sizeof f->file, "%s/townbell.db", f->state);
 		assert_int_equal(mkdir(f->state, 0700), 0);
 		cases[i / 2].given(f);
-		const char *before = contents(f);
+		/* Only beside a database of our own may SQLite's log appear. */
+		const char *pattern = cases[i / 2].given == make_newer ? "townbell.db" : "*";
+		const char *before = contents(f, pattern);
 		REFUSED(f, ERR_STORE, store_open(f->state, mode, &f->store, &f->err));
 		assert_non_null(strstr(f->err.text, f->file));
 		assert_non_null(strstr(f->err.text, cases[i / 2].expected));
-		if (cases[i / 2].given != make_newer)
-			assert_string_equal(contents(f), before);
+		assert_string_equal(contents(f, pattern), before);
 		unlink(arena_printf(&f->arena, "%s/other-name", f->folder));
 	}
 }
@@ -208,10 +210,18 @@ static void the_promised_settings_hold(void **state)
 		const char *given;
 		const char *write, *read;
 	} cases[] = {
-		{ "PRAGMA journal_mode", "wal", "wal" },      { "PRAGMA synchronous", "2", NULL },       { "PRAGMA foreign_keys", "1", "1" },
-		{ "PRAGMA secure_delete", "1", NULL },        { "PRAGMA trusted_schema", "0", "0" },     { "PRAGMA cell_size_check", "1", "1" },
-		{ "PRAGMA mmap_size", "0", "0" },             { "PRAGMA temp_store", "2", "2" },         { "PRAGMA busy_timeout", "5000", "5000" },
-		{ "PRAGMA wal_autocheckpoint", "1000", "0" }, { "PRAGMA query_only", "0", "1" },         { "PRAGMA application_id", "1417113154", "1417113154" },
+		{ "PRAGMA journal_mode", "wal", "wal" },
+		{ "PRAGMA synchronous", "2", NULL },
+		{ "PRAGMA foreign_keys", "1", "1" },
+		{ "PRAGMA secure_delete", "1", NULL },
+		{ "PRAGMA trusted_schema", "0", "0" },
+		{ "PRAGMA cell_size_check", "1", "1" },
+		{ "PRAGMA mmap_size", "0", "0" },
+		{ "PRAGMA temp_store", "2", "2" },
+		{ "PRAGMA busy_timeout", "5000", "5000" },
+		{ "PRAGMA wal_autocheckpoint", "1000", "0" },
+		{ "PRAGMA query_only", "0", "1" },
+		{ "PRAGMA application_id", "1417113154", "1417113154" },
 	};
 	struct fixture *f = *state;
 	for (int read = 0; read <= 1; read++) {

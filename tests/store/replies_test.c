@@ -4,9 +4,9 @@
 #include "store/replies.h"
 
 static const struct stored_reply comment = {
-	.channel = "band", .service_id = "c1", .item = "item-2021", .delivery = "item-2021/consultation.call@band", .author = "p-author0000",
-	.voter = "p-voter00000", .text = "2번", .picks = "", .form = REPLY_TEXT, .parent = "", .received_at = 100, .fetched_at = 110,
-	.basis = BASIS_SERVICE,
+	.channel = "band", .service_id = "c1", .item = "item-2021", .delivery = "item-2021/consultation.call@band",
+	.author = "p-author0000", .voter = "p-voter00000", .text = "2번", .picks = "", .form = REPLY_TEXT, .parent = "",
+	.received_at = 100, .fetched_at = 110, .basis = BASIS_SERVICE,
 };
 
 static enum reply_change put(struct fixture *f, struct stored_reply r)
@@ -37,7 +37,8 @@ static void every_member_comes_back_as_it_was_put(void **state)
 	struct fixture *f = *state;
 	const struct stored_reply r = {
 		.channel = "chat", .service_id = "poll:7.p-a", .item = "i", .delivery = "d", .author = "p-a", .voter = "p-v", .text = "t",
-		.picks = "0,2", .form = REPLY_POLL, .parent = "c0", .received_at = 1, .fetched_at = 2, .basis = BASIS_FETCHED, .edited = true,
+		.picks = "0,2", .form = REPLY_POLL, .parent = "c0", .received_at = 1, .fetched_at = 2, .basis = BASIS_FETCHED,
+		.edited = true,
 	};
 	assert_int_equal(put(f, r), REPLY_NEW);
 	fixture_reopen(f);
@@ -91,15 +92,21 @@ static void an_edit_changes_text_and_vote(void **state)
 	assert_true(got.read && got.choices == 4 && got.vote == 4);
 }
 
-static void other_picks_are_a_change_too(void **state)
+static void a_poll_answer_given_anew_counts_from_then_unless_late(void **state)
 {
 	struct fixture *f = *state;
-	struct stored_reply poll = comment;
-	poll.form = REPLY_POLL, poll.text = "", poll.picks = "0";
-	put(f, poll);
-	poll.picks = "1";
-	assert_int_equal(put(f, poll), REPLY_CHANGED);
-	assert_string_equal(get(f, "c1").picks, "1");
+	for (int late = 0; late <= 1; late++) {
+		struct stored_reply poll = comment;
+		poll.service_id = late ? "late" : "early";
+		poll.form = REPLY_POLL, poll.text = "", poll.picks = "0";
+		put(f, poll);
+		poll.picks = "1", poll.received_at = 500, poll.fetched_at = 510, poll.late_change = late;
+		assert_int_equal(put(f, poll), REPLY_CHANGED);
+		struct stored_reply got = get(f, poll.service_id);
+		assert_string_equal(got.picks, "1");
+		assert_int_equal(got.received_at, late ? 100 : 500);
+		assert_int_equal(got.fetched_at, late ? 110 : 510);
+	}
 }
 
 static void a_late_edit_changes_the_text_but_not_the_count(void **state)
@@ -289,7 +296,7 @@ int main(void)
 		STORE_TEST(every_member_comes_back_as_it_was_put),
 		STORE_TEST(the_same_reply_is_stored_once),
 		STORE_TEST(an_edit_changes_text_and_vote),
-		STORE_TEST(other_picks_are_a_change_too),
+		STORE_TEST(a_poll_answer_given_anew_counts_from_then_unless_late),
 		STORE_TEST(a_late_edit_changes_the_text_but_not_the_count),
 		STORE_TEST(a_first_text_counts_even_when_it_was_found_late),
 		STORE_TEST(a_deletion_is_marked_once_and_in_time_or_not),

@@ -51,7 +51,8 @@ static void a_refused_row_leaves_the_transaction_whole(void **state)
 	fixture_put(f, fixture_delivery("k@band"));
 	REFUSED(f, ERR_STATE, deliveries_put(f->store, &again, &f->err));
 	none.id = 99;
-	REFUSED(f, ERR_STORE, posts_put(f->store, &(struct delivery){ .id = 99, .channel = "band", .receipt = { "1", "", "", 0 } }, &f->err));
+	none.receipt.id = "4711";
+	REFUSED(f, ERR_STORE, posts_put(f->store, &none, &f->err));
 	REFUSED(f, ERR_NOT_FOUND, deliveries_update(f->store, &none, &f->err));
 	OK(f, store_commit(f->store, &f->err));
 	assert_true(is_there(f, "k@band"));
@@ -213,9 +214,11 @@ static void a_backup_that_fails_leaves_nothing(void **state)
 
 #define STEP(name, text) { name, text, text + sizeof text - 1 }
 
-static struct embedded good[] = { { 0 }, STEP("next", "CREATE TABLE t (x INTEGER) STRICT; INSERT INTO t VALUES (7); PRAGMA user_version = 2"), { 0 } };
-static struct embedded wrong[] = { { 0 }, STEP("wrong", "CREATE TABLE t (x INTEGER) STRICT; CREATE TABLE t (x INTEGER) STRICT;"), { 0 } };
-static struct embedded silent[] = { { 0 }, STEP("silent", "CREATE TABLE t (x INTEGER) STRICT;"), { 0 } };
+#define TABLE "CREATE TABLE t (x INTEGER) STRICT;"
+
+static struct embedded good[] = { { 0 }, STEP("next", TABLE "INSERT INTO t VALUES (7); PRAGMA user_version = 2"), { 0 } };
+static struct embedded wrong[] = { { 0 }, STEP("wrong", TABLE TABLE), { 0 } };
+static struct embedded silent[] = { { 0 }, STEP("silent", TABLE), { 0 } };
 
 static bool has_table(struct fixture *f)
 {

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/* torture_test.c - every write to the disk fails once, in turn, or is the last thing the process does.
+ *
+ * The calls with which SQLite writes are counted in this program. A child lives a short life with the store; its Nth such call kills it, or
+ * fails. N grows until a life ends without a fault. After each life the store must open, for readers and for a writer, hold everything
+ * whose commit was reported, and nothing half. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+
+#include "store/fixture.h"
+#include "store/replies.h"
+
+/* --- the calls -------------------------------------------------------------------------------------------------------------------- */
+
+enum harm { HARM_NONE, HARM_KILL, HARM_ONCE, HARM_FOREVER };
+
+static struct {
+	enum harm harm;
+	int error;   /* errno of a call that fails */
+	long at;     /* the call that is hit, from 1 */
+	long count;  /* calls so far */
+} fault;
+static bool syncs_fail;
+
+static bool is_hit(void)
+{
+	fault.count++;
+	if (fault.harm == HARM_NONE || fault.count < fault.at || (fault.count > fault.at && fault.harm != HARM_FOREVER))
+		return false;
+	if (fault.harm == HARM_KILL)
+		kill(getpid(), SIGKILL);
+	errno = fault.error;
+	return true;
+}
+
+/* These stand in front of the C library's own. */
+ssize_t pwrite64(int fd, const void *data, size_t n, off64_t at)
+{
+	return is_hit() ? -1 : (ssize_t)syscall(SYS_pwrite64, fd, data, n, at);
+}
+
+/* The machine itself never fails here, so nothing has to reach the disk; one that fails has written all the same: the worst disk. */
+int fsync(int fd)
+{
+	(void)fd;
+	return is_hit() ? -1 : 0;
+}
+
+int fdatasync(int fd)
+{
+	(void)fd;
+	errno = EIO;
+	return is_hit() || syncs_fail ? -1 : 0;
+}
+
+int ftruncate64(int fd, off64_t length)
+{
+	return is_hit() ? -1 : (int)syscall(SYS_ftruncate, fd, length);
+}
+
+int unlink(const char *path)
+{
+	return is_hit() ? -1 : (int)syscall(SYS_unlink, path);
+}
+
+/* --- a short life ----------------------------------------------------------------------------------------------------------------- */
+
+enum { ROUNDS = 3 };
+enum { UNHARMED, REFUSED_WITH_WORDS, SURVIVED, NO_WORDS };
+
+/* A daemon ends when its store fails. */
+static _Noreturn void give_up(const struct fixture *f)
+{
+	_exit(f->err.text[0] ? REFUSED_WITH_WORDS : NO_WORDS);
+}
+
+/* One byte for each step that was reported done. */
+static void report(int fd)
+{
+	if (write(fd, "+", 1) != 1)
+		_exit(NO_WORDS);
+}
+
+static bool put_round(struct fixture *f, int round)
+{
+	struct delivery d = fixture_delivery(arena_printf(&f->arena, "first%d@band", round));
+	if (!store_begin(f->store, &f->err))
+		return false;
+	if (!deliveries_put(f->store, &d, &f->err))
+		return false;
+	d.key = arena_printf(&f->arena, "second%d@band", round);
+	return deliveries_put(f->store, &d, &f->err) && store_commit(f->store, &f->err);
+}
+
+static void live(struct fixture *f, int fd)
+{
+	if (!store_open(f->state, STORE_WRITE, &f->store, &f->err))
+		give_up(f);
+	for (int round = 0; round < ROUNDS; round++) {
+		if (!put_round(f, round))
+			give_up(f);
+		report(fd);
+	}
+	if (!store_scrub(f->store, &f->err))
+		give_up(f);
+	store_close(f->store);
+	_exit(fault.count >= fault.at ? SURVIVED : UNHARMED);
+}
+
+/* How many rounds were reported; *ended says how the child ended. */
+static int one_life(struct fixture *f, int *ended)
+{
+	int ends[2], reported = 0;
+	char byte;
+	assert_int_equal(pipe(ends), 0);
+	pid_t child = fork();
+	if (child == 0)
+		live(f, ends[1]);
+	close(ends[1]);
+	while (read(ends[0], &byte, 1) == 1)
+		reported++;
+	close(ends[0]);
+	waitpid(child, ended, 0);
+	return reported;
+}
+
+/* --- what is left ----------------------------------------------------------------------------------------------------------------- */
+
+static bool is_there(struct fixture *f, const char *name, int round)
+{
+	struct delivery d;
+	bool found = deliveries_by_key(f->store, arena_printf(&f->arena, "%s%d@band", name, round), &f->arena, &d, &f->err);
+	if (!found && f->err.kind != ERR_NOT_FOUND)
+		fail_msg("%s", f->err.text);
+	return found;
+}
+
+static void check_store(struct fixture *f, enum store_mode mode, int reported)
+{
+	if (!store_open(f->state, mode, &f->store, &f->err))
+		fail_msg("call %ld: %s", fault.at, f->err.text);
+	for (int round = 0; round < ROUNDS; round++) {
+		bool first = is_there(f, "first", round);
+		assert_int_equal(first, is_there(f, "second", round));
+		if (round < reported)
+			assert_true(first);
+	}
+	store_close(f->store);
+	f->store = NULL;
+}
+
+static void torture(struct fixture *f, enum harm harm, int error)
+{
+	int ended = -1;
+	for (long at = 1; ended != UNHARMED; at++) {
+		snprintf(f->state, sizeof f->state, "%s/%d-%d-%ld", f->folder, (int)harm, error, at);
+		fault.harm = harm, fault.error = error, fault.at = at, fault.count = 0;
+		int reported = one_life(f, &ended);
+		fault.harm = HARM_NONE;
+		if (WIFSIGNALED(ended))
+			assert_int_equal(WTERMSIG(ended), SIGKILL);
+		else
+			assert_int_not_equal(WEXITSTATUS(ended), NO_WORDS);
+		if (WIFEXITED(ended) && WEXITSTATUS(ended) != REFUSED_WITH_WORDS)
+			assert_int_equal(reported, ROUNDS);
+		check_store(f, STORE_READ, reported);
+		check_store(f, STORE_WRITE, reported);
+		assert_in_range(at, 1, 500);
+		arena_reset(&f->arena);
+	}
+	assert_true(fault.at > 20); /* the calls were really ours */
+}
+
+static void a_kill_at_any_write_loses_nothing_that_was_committed(void **state)
+{
+	torture(*state, HARM_KILL, 0);
+}
+
+static void an_error_at_any_write_loses_nothing_that_was_committed(void **state)
+{
+	torture(*state, HARM_ONCE, EIO);
+}
+
+static void a_disk_that_stays_full_loses_nothing_that_was_committed(void **state)
+{
+	torture(*state, HARM_FOREVER, ENOSPC);
+}
+
+/* A sync that failed may have written all the same (reliability §0.4): so the caller must end, and look at the disk at its next start. */
+static void a_commit_whose_sync_failed_is_refused_and_may_be_there(void **state)
+{
+	struct fixture *f = *state;
+	struct delivery d = fixture_delivery("k@band");
+	int ended = 0;
+	pid_t child = fork();
+	if (child == 0) {
+		bool begun = store_open(f->state, STORE_WRITE, &f->store, &f->err) && put_round(f, 0) && store_begin(f->store, &f->err);
+		if (!begun || !deliveries_put(f->store, &d, &f->err))
+			_exit(NO_WORDS);
+		syncs_fail = true;
+		bool refused = !store_commit(f->store, &f->err) && f->err.kind == ERR_STORE && !store_begin(f->store, &f->err);
+		_exit(refused ? REFUSED_WITH_WORDS : NO_WORDS);
+	}
+	waitpid(child, &ended, 0);
+	assert_int_equal(WEXITSTATUS(ended), REFUSED_WITH_WORDS);
+	OK(f, store_open(f->state, STORE_WRITE, &f->store, &f->err));
+	OK(f, deliveries_by_key(f->store, "k@band", &f->arena, &d, &f->err));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		FOLDER_TEST(a_kill_at_any_write_loses_nothing_that_was_committed),
+		FOLDER_TEST(an_error_at_any_write_loses_nothing_that_was_committed),
+		FOLDER_TEST(a_disk_that_stays_full_loses_nothing_that_was_committed),
+		FOLDER_TEST(a_commit_whose_sync_failed_is_refused_and_may_be_there),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
