@@ -94,11 +94,24 @@ static const char *take(const char *s, const char *pattern, int numbers[])
 	return s;
 }
 
+/* Only the first form is legal; the others are read to say first that a day does not exist: that is the mistake that counts. */
+static const char *take_loosely(const char *s, int n[3], bool *legal)
+{
+	static const char *const forms[] = { "0000-00-00", "0000-0-00", "0000-00-0", "0000-0-0" };
+	const char *behind = NULL;
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0] && !behind; i++) {
+		behind = take(s, forms[i], n);
+		*legal = i == 0;
+	}
+	return behind;
+}
+
 /* A date at the head of `s` (the words of an error name the whole). */
 static bool take_date(const char *whole, const char **s, struct civil *out, struct err *e)
 {
 	int n[3];
-	const char *behind = take(*s, "0000-00-00", n);
+	bool legal = false;
+	const char *behind = take_loosely(*s, n, &legal);
 	if (!behind)
 		return err_set(e, ERR_INPUT, MSG_DATE_FORM, ARGS(whole));
 	if (n[0] < YEAR_MIN)
@@ -111,6 +124,8 @@ static bool take_date(const char *whole, const char **s, struct civil *out, stru
 		message_format(month, sizeof month, (enum message_id)(MSG_MONTH_1 + n[1] - 1), NULL);
 		return err_set(e, ERR_INPUT, MSG_DATE_DAY, ARGS(whole, NUMBER(n[2]), month, NUMBER(n[0]), NUMBER(last)));
 	}
+	if (!legal)
+		return err_set(e, ERR_INPUT, MSG_DATE_FORM, ARGS(whole));
 	*out = (struct civil){ .year = n[0], .month = n[1], .day = n[2] };
 	*s = behind;
 	return true;

@@ -83,6 +83,7 @@ static void dates_are_read_strictly(void **state)
 		{ "2021-13-01", "\"2021-13-01\": there is no month 13; months go from 01 to 12" },
 		{ "2021-00-01", "\"2021-00-01\": there is no month 0; months go from 01 to 12" },
 		{ "1899-12-31", "\"1899-12-31\": the year must be 1900 to 9999" },
+		{ "2021-9-31", "\"2021-9-31\": there is no 31 September in 2021; the last day of that month is 30" },
 		{ "2021-9-29", "\"2021-9-29\" is not a date; write YYYY-MM-DD, for example 2021-09-29" },
 		{ "2021-09-29 ", "\"2021-09-29 \" is not a date; write YYYY-MM-DD, for example 2021-09-29" },
 		{ " 2021-09-29", "\" 2021-09-29\" is not a date; write YYYY-MM-DD, for example 2021-09-29" },
