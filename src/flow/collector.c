@@ -44,15 +44,17 @@ static const char *trouble(struct flight *f, enum turn turn)
 /* --- under posts
  * ------------------------------------------------------------------------------------------------------------------ */
 
-/* One read falls on the close, so that the count need not wait for the next turn. */
+/* One read falls on the close, so that the count need not wait. No read may come early for that, so the last one before the close is left
+ * out when the next but one (which may be a little later than it now seems) would miss it. */
 static int64_t next_read(const struct service *s, const struct account *a, const struct reading *r, int64_t newest)
 {
-	int64_t next = s->now + interval_ms(a->poll_ms, s->now, r->posted_at, newest);
+	int64_t interval = interval_ms(a->poll_ms, s->now, r->posted_at, newest);
+	int64_t next = s->now + interval;
 	const struct item *item = agenda_item(&s->edition->agenda, r->item);
 	if (!item || item->kind != ITEM_CONSULTATION)
 		return next;
 	int64_t closes = item->consultation.closes.at;
-	return r->read_at < closes && closes < next ? closes : next;
+	return closes > next && closes < next + interval + interval / 4 ? closes : next;
 }
 
 static bool finish_post(struct flight *f, enum turn turn, struct err *e)
