@@ -6,8 +6,10 @@
  *   store_open(…, STORE_READ)            reads only, busy timeout 5 s, never checkpoints; no file or no schema: an empty store in memory
  *   store_close
  *
- * WAL, synchronous=FULL, foreign keys, secure_delete, trusted_schema off, mmap 0. A failed commit is never tried again: the caller ends the
- * process, because SQLite may have written it (reliability §0.4). Text and blobs returned live in the arena passed. */
+ * WAL, synchronous=FULL, foreign keys, secure_delete, trusted_schema off, mmap 0. What is no database of ours, or of a newer schema, is
+ * refused by name and left as it is. A failed commit is never tried again: the caller ends the process, because SQLite may have written it
+ * (reliability §0.4); until then every call is ERR_STORE. The same holds when SQLite gave up a transaction that was begun. A reader's
+ * store_begin() keeps one view until its end. Text and blobs returned live in the arena passed. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 

@@ -27,8 +27,8 @@
 struct fixture {
 	struct arena arena;
 	char folder[64]; /* temporary, removed at the end */
-	char state[80];  /* the state folder in it; not made yet */
-	char file[120];  /* the database */
+	char state[100]; /* the state folder in it; not made yet */
+	char file[140]; /* the database */
 	struct store *store;
 	struct err err;
 };

@@ -107,6 +107,100 @@ static void a_word_that_nobody_wrote_is_an_error_not_a_guess(void **state)
 	REFUSED(f, ERR_STORE, deliveries_by_key(f->store, "k@band", &f->arena, &d, &f->err));
 }
 
+/* --- any damage ------------------------------------------------------------------------------------------------------------------- */
+
+enum { TEXTS = 60, DAMAGES = 300 };
+
+static int random_below(uint32_t *seed, size_t below)
+{
+	*seed = *seed * 1664525u + 1013904223u;
+	return (int)((*seed >> 8) % below);
+}
+
+static const char *text_of(struct fixture *f, int i)
+{
+	return arena_printf(&f->arena, "{\"text\":\"공지 %04d %0500d\"}", i, i);
+}
+
+static bool is_original(struct fixture *f, const char *payload)
+{
+	int number = 0;
+	const char *found = strstr(payload, "공지 ");
+	if (found)
+		number = (int)strtol(found + strlen("공지 "), NULL, 10);
+	return number >= 0 && number < TEXTS && strcmp(payload, text_of(f, number)) == 0;
+}
+
+static void damage(struct file_data *data, uint32_t *seed)
+{
+	int length = 1 + random_below(seed, random_below(seed, 2) ? 4096 : 8), at = random_below(seed, data->length);
+	for (int i = at; i < at + length && i < (int)data->length; i++)
+		data->data[i] = (char)(data->data[i] ^ (1 + random_below(seed, 255)));
+}
+
+/* Texts that would go out although they are not what was put: after so many damages of a few bytes up to a page. */
+static int altered_texts(struct fixture *f, int *seen)
+{
+	int altered = 0;
+	const struct deliveries_filter all = { .state = STATES };
+	struct deliveries list;
+	if (!store_open(f->state, STORE_WRITE, &f->store, &f->err))
+		return 0; /* seen at the start */
+	bool ok = deliveries_list(f->store, &all, &f->arena, &list, &f->err);
+	for (size_t i = 0; ok && i < list.list.count; i++) {
+		const struct delivery *d = &list.list.at[i];
+		bool marked = memcmp(d->payload_hash, zeros, 32) == 0;
+		*seen += marked;
+		altered += !marked && !is_original(f, d->payload);
+	}
+	store_close(f->store);
+	f->store = NULL;
+	return altered;
+}
+
+static int altered_after_damages(struct fixture *f, int *seen)
+{
+	struct file_data data;
+	uint32_t seed = 7;
+	int altered = 0;
+	for (int i = 0; i < TEXTS; i++) {
+		struct delivery d = fixture_delivery(arena_printf(&f->arena, "k%d@band", i));
+		d.payload = text_of(f, i);
+		fixture_put(f, d);
+	}
+	store_close(f->store);
+	f->store = NULL;
+	OK(f, file_read(f->file, 64 << 20, &f->arena, &data, &f->err));
+	struct arena kept = f->arena;
+	for (int i = 0; i < DAMAGES; i++) {
+		f->arena = (struct arena){ 0 };
+		struct file_data copy = { arena_string_n(&f->arena, data.data, data.length), data.length };
+		damage(&copy, &seed);
+		snprintf(f->state, sizeof f->state, "%s/damage%d", f->folder, i);
+		assert_int_equal(mkdir(f->state, 0700), 0);
+		OK(f, file_write(arena_printf(&f->arena, "%s/townbell.db", f->state), copy.data, copy.length, 0600, &f->err));
+		altered += altered_texts(f, seen);
+		arena_done(&f->arena);
+	}
+	f->arena = kept;
+	return altered;
+}
+
+static void no_damage_lets_an_altered_text_go_out(void **state)
+{
+	int seen = 0;
+	assert_int_equal(altered_after_damages(*state, &seen), 0);
+	assert_true(seen > 5);
+}
+
+static void without_the_comparison_damage_would_go_out(void **state)
+{
+	NEEDS_FAULTS();
+	int seen = 0;
+	setenv("TOWNBELL_FAULT", "payload-hash", 1);
+	assert_true(altered_after_damages(*state, &seen) > 5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -116,6 +210,8 @@ int main(void)
 		STORE_TEST(without_the_comparison_it_would_go_out),
 		STORE_TEST(an_update_does_not_launder_it),
 		STORE_TEST(a_word_that_nobody_wrote_is_an_error_not_a_guess),
+		STORE_TEST(no_damage_lets_an_altered_text_go_out),
+		STORE_TEST(without_the_comparison_damage_would_go_out),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -212,7 +212,7 @@ static void a_backup_that_fails_leaves_nothing(void **state)
 
 /* --- steps of the schema ---------------------------------------------------------------------------------------------------------- */
 
-#define STEP(name, text) { name, text, text + sizeof text - 1 }
+#define STEP(name, text) { name, text, &text[sizeof text - 1] }
 
 #define TABLE "CREATE TABLE t (x INTEGER) STRICT;"
 
