@@ -150,10 +150,12 @@ static void check_store(struct fixture *f, enum store_mode mode, int reported)
 	f->store = NULL;
 }
 
+/* The kinds of harm take turns: a kill hits every call, an error every second or third. */
 static void torture(struct fixture *f, enum harm harm, int error)
 {
+	static const int steps[] = { [HARM_KILL] = 1, [HARM_ONCE] = 2, [HARM_FOREVER] = 3 };
 	int ended = -1;
-	for (long at = 1; ended != UNHARMED; at++) {
+	for (long at = 1; ended != UNHARMED; at += steps[harm]) {
 		snprintf(f->state, sizeof f->state, "%s/%d-%d-%ld", f->folder, (int)harm, error, at);
 		fault.harm = harm, fault.error = error, fault.at = at, fault.count = 0;
 		int reported = one_life(f, &ended);
