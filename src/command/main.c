@@ -92,9 +92,13 @@ static const char *preset_config(void)
 	return name && name[0] ? name : "/etc/townbell/townbell.cfg";
 }
 
+/* Lists of everything are made whole before they are printed. */
+static const size_t line_ceiling = (size_t)8 << 30;
+
 static int run(const struct command *c, int argc, char **argv)
 {
 	struct call_line line = { .command = c };
+	arena_init(&line.arena, line_ceiling);
 	int end = read_options(&line, argc, argv);
 	line.config = line_has(&line, OPT_CONFIG) ? line.value[OPT_CONFIG] : preset_config();
 	int status = end ? end - 1 : c->run(&line);

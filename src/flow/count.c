@@ -5,6 +5,9 @@
 #include "store/replies.h"
 #include "store/tallies.h"
 
+/* All replies to one consultation at once: a million of them. */
+static const size_t count_ceiling = (size_t)1 << 30;
+
 static struct ballot ballot_of(const struct stored_reply *r)
 {
 	return (struct ballot){
@@ -42,8 +45,9 @@ static bool count_now(struct store *store, const struct item *item, struct arena
 
 bool count_item(struct store *store, const struct item *item, int64_t now, struct count *out, struct err *e)
 {
-	struct arena a = { 0 };
+	struct arena a;
 	struct count c = { 0 };
+	arena_init(&a, count_ceiling);
 	bool consultation = item->kind == ITEM_CONSULTATION;
 	c.closed = consultation && now >= item->consultation.closes.at;
 	c.hidden = consultation && !c.closed && !item->consultation.live;

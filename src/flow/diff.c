@@ -9,11 +9,14 @@
 #include "model/plan.h"
 #include "render/notices.h"
 
+/* One item, or what is left of all deleted ones; a reference is some forty bytes. */
+static const size_t diff_ceiling = (size_t)1 << 30;
+
 /* One planning under way. */
 struct diff {
 	const struct diff_request *request;
-	struct arena *arena;
-	struct changes *out;
+	const struct diff_taker *taker;
+	struct arena *arena; /* of the item at hand */
 	struct references references;
 	struct deliveries rows; /* of the item at hand, by key */
 	const char **wanted;    /* keys of the rows that are wanted, parallel to rows: NULL when not */
@@ -34,9 +37,10 @@ static const struct delivery *find(void *context, const char *key)
 	return bsearch(&wanted, d->rows.list.at, d->rows.list.count, sizeof wanted, by_key);
 }
 
-static void push(struct diff *d, enum action action, const struct delivery *row, const char *complaint)
+static bool push(struct diff *d, enum action action, const struct delivery *row, const char *complaint, struct err *e)
 {
-	*vec_push(d->arena, &d->out->list) = (struct change){ .action = action, .delivery = *row, .complaint = complaint };
+	struct change change = { .action = action, .delivery = *row, .complaint = complaint };
+	return d->taker->change(d->taker->context, &change, e);
 }
 
 static bool is_unsent(const struct delivery *row)
@@ -103,8 +107,7 @@ static bool add_row(struct diff *d, const struct wanted *w, const char *key, str
 	if (!references_pick(&d->references, d->request->agenda->settings.community.mark, key, &row.reference, e))
 		return false;
 	bool made = write_payload(d, w, &row, &words);
-	push(d, ACTION_NEW, &row, made ? NULL : arena_string(d->arena, words.text));
-	return true;
+	return push(d, ACTION_NEW, &row, made ? NULL : words.text, e);
 }
 
 static bool is_same(const struct delivery *a, const struct delivery *b)
@@ -113,16 +116,14 @@ static bool is_same(const struct delivery *a, const struct delivery *b)
 	       a->expires_at == b->expires_at && a->urgent == b->urgent && a->ready == b->ready && strcmp(a->payload, b->payload) == 0;
 }
 
-static void update_row(struct diff *d, const struct wanted *w, const struct delivery *stored)
+static bool update_row(struct diff *d, const struct wanted *w, const struct delivery *stored, struct err *e)
 {
 	struct delivery row = *stored;
 	struct err words = { 0 };
 	bool revived = stored->state == STATE_CANCELLED;
 	bool frozen = delivery_is_frozen(stored) && !revived;
-	if (!is_unsent(stored) && !revived) {
-		push(d, ACTION_SAME, stored, NULL);
-		return;
-	}
+	if (!is_unsent(stored) && !revived)
+		return push(d, ACTION_SAME, stored, NULL, e);
 	if (revived) {
 		row.state = STATE_SCHEDULED;
 		row.cause = CAUSE_NONE;
@@ -133,12 +134,10 @@ static void update_row(struct diff *d, const struct wanted *w, const struct deli
 	bool told = stored->ready && notice_kind_reports(stored->kind);
 	if (!frozen && !told) {
 		write_times(w, &row);
-		if (!write_payload(d, w, &row, &words)) {
-			push(d, ACTION_SAME, stored, arena_string(d->arena, words.text));
-			return;
-		}
+		if (!write_payload(d, w, &row, &words))
+			return push(d, ACTION_SAME, stored, words.text, e);
 	}
-	push(d, is_same(&row, stored) ? ACTION_SAME : revived ? ACTION_NEW : ACTION_CHANGED, &row, NULL);
+	return push(d, is_same(&row, stored) ? ACTION_SAME : revived ? ACTION_NEW : ACTION_CHANGED, &row, NULL, e);
 }
 
 static bool want(struct diff *d, const struct wanted *w, struct err *e)
@@ -148,29 +147,25 @@ static bool want(struct diff *d, const struct wanted *w, struct err *e)
 	if (!stored)
 		return add_row(d, w, key, e);
 	d->wanted[stored - d->rows.list.at] = key;
-	update_row(d, w, stored);
-	return true;
+	return update_row(d, w, stored, e);
 }
 
 /* A row that nobody wants any more: its channel is gone (held until it returns), or the agenda no longer says it. */
-static void withdraw(struct diff *d, const struct delivery *stored, bool item_lives)
+static bool withdraw(struct diff *d, const struct delivery *stored, bool item_lives, struct err *e)
 {
 	struct delivery row = *stored;
-	if (!is_unsent(stored)) {
-		push(d, ACTION_SAME, stored, NULL);
-		return;
-	}
+	if (!is_unsent(stored))
+		return push(d, ACTION_SAME, stored, NULL, e);
 	if (item_lives && !settings_account(&d->request->agenda->settings, stored->channel)) {
 		if (stored->state == STATE_SCHEDULED) {
 			row.state = STATE_HELD;
 			row.cause = CAUSE_CHANNEL;
 		}
-		push(d, row.state == stored->state ? ACTION_SAME : ACTION_CHANGED, &row, NULL);
-		return;
+		return push(d, row.state == stored->state ? ACTION_SAME : ACTION_CHANGED, &row, NULL, e);
 	}
 	row.state = STATE_CANCELLED;
 	row.cause = CAUSE_PLANNER;
-	push(d, ACTION_WITHDRAWN, &row, NULL);
+	return push(d, ACTION_WITHDRAWN, &row, NULL, e);
 }
 
 static bool diff_channel(struct diff *d, const struct notices *notices, const struct account *account, struct err *e)
@@ -202,29 +197,30 @@ static bool load_rows(struct diff *d, const char *item, struct err *e)
 	return true;
 }
 
-static bool diff_item(struct diff *d, const struct item *item, struct strings *complaints, struct err *e)
+static bool diff_item(struct diff *d, const struct item *item, struct err *e)
 {
 	const struct plan_view view = { .agenda = d->request->agenda, .now = d->request->now };
-	struct notices *notices = ARENA_NEW(d->arena, struct notices);
+	struct notices notices = { 0 };
 	struct err words = { 0 };
 	if (!load_rows(d, item->id, e))
 		return false;
-	if (!plan_notices(&view, item, d->arena, notices, &words)) {
-		*vec_push(d->arena, &complaints->list) =
-			arena_printf(d->arena, "%s:%d: %s: %s", item->file, item->line, item->id, words.text);
+	if (!plan_notices(&view, item, d->arena, &notices, &words)) {
+		const char *where = arena_printf(d->arena, "%s:%d: %s: %s", item->file, item->line, item->id, words.text);
+		d->taker->complaint(d->taker->context, where);
 		return true;
 	}
 	for (size_t i = 0; i < item->channels.list.count; i++) {
 		const struct account *account = settings_account(&d->request->agenda->settings, item->channels.list.at[i]);
-		if (account && !diff_channel(d, notices, account, e))
+		if (account && !diff_channel(d, &notices, account, e))
 			return false;
 	}
 	for (size_t i = 0; i < d->rows.list.count; i++)
-		if (!d->wanted[i] && !state_is_final(d->rows.list.at[i].state))
-			withdraw(d, &d->rows.list.at[i], true);
+		if (!d->wanted[i] && !state_is_final(d->rows.list.at[i].state) && !withdraw(d, &d->rows.list.at[i], true, e))
+			return false;
 	return true;
 }
 
+/* What is left of items that nobody declares any more. */
 static bool diff_deleted(struct diff *d, struct err *e)
 {
 	struct deliveries rows = { 0 };
@@ -232,9 +228,58 @@ static bool diff_deleted(struct diff *d, struct err *e)
 	if (!deliveries_list(d->request->store, &filter, d->arena, &rows, e))
 		return false;
 	for (size_t i = 0; i < rows.list.count; i++)
-		if (!agenda_item(d->request->agenda, rows.list.at[i].item))
-			withdraw(d, &rows.list.at[i], false);
+		if (!agenda_item(d->request->agenda, rows.list.at[i].item) && !withdraw(d, &rows.list.at[i], false, e))
+			return false;
 	return true;
+}
+
+bool diff_walk(const struct diff_request *r, const struct diff_taker *taker, struct err *e)
+{
+	struct arena item = { 0 }, kept = { 0 };
+	struct diff d = { .request = r, .taker = taker, .arena = &item, .references = { .store = r->store, .arena = &kept } };
+	arena_init(&item, diff_ceiling);
+	arena_init(&kept, diff_ceiling);
+	bool ok = true;
+	for (size_t i = 0; i < r->agenda->items.count && ok; i++) {
+		ok = diff_item(&d, &r->agenda->items.at[i], e);
+		arena_reset(&item);
+	}
+	ok = ok && diff_deleted(&d, e);
+	arena_done(&item);
+	arena_done(&kept);
+	return ok;
+}
+
+/* --- gathered --------------------------------------------------------------------------------------------------------------------- */
+
+struct gathering {
+	struct arena *arena;
+	struct changes *changes;
+	struct strings *complaints;
+};
+
+static void keep(struct arena *a, const char **text)
+{
+	*text = arena_string(a, *text);
+}
+
+static bool gather(void *context, struct change *c, struct err *e)
+{
+	const struct gathering *g = context;
+	struct delivery *d = &c->delivery;
+	const char **const texts[] = { &d->key,		&d->item,	 &d->channel,	   &d->reference, &d->payload,	   &d->memo,
+				       &d->receipt.id, &d->receipt.url, &d->receipt.also, &d->error,	  &c->complaint };
+	(void)e;
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		keep(g->arena, texts[i]);
+	*vec_push(g->arena, &g->changes->list) = *c;
+	return true;
+}
+
+static void gather_complaint(void *context, const char *words)
+{
+	const struct gathering *g = context;
+	*vec_push(g->arena, &g->complaints->list) = arena_string(g->arena, words);
 }
 
 static int by_due(const void *left, const void *right)
@@ -249,11 +294,9 @@ static int by_due(const void *left, const void *right)
 
 bool diff_plan(const struct diff_request *r, struct arena *a, struct changes *out, struct strings *complaints, struct err *e)
 {
-	struct diff d = { .request = r, .arena = a, .out = out, .references = { .store = r->store, .arena = a } };
-	for (size_t i = 0; i < r->agenda->items.count; i++)
-		if (!diff_item(&d, &r->agenda->items.at[i], complaints, e))
-			return false;
-	if (!diff_deleted(&d, e))
+	struct gathering g = { .arena = a, .changes = out, .complaints = complaints };
+	const struct diff_taker taker = { .context = &g, .change = gather, .complaint = gather_complaint };
+	if (!diff_walk(r, &taker, e))
 		return false;
 	if (out->list.count > 1)
 		qsort(out->list.at, out->list.count, sizeof out->list.at[0], by_due);

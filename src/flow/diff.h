@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* diff.h - the plan: the difference between what the agenda wants and what the outbox holds. Reads the store, writes nothing.
  *
- * The planner applies it, `plan` prints it, so both always agree. */
+ * The planner applies it, `plan` prints it, so both always agree. It is worked out item by item, in memory that does not grow with the
+ * agenda. */
 #ifndef FLOW_DIFF_H
 #define FLOW_DIFF_H
 
@@ -27,7 +28,15 @@ struct diff_request {
 	int64_t now;
 };
 
-/* Every delivery not yet final, in order of due time; what an item wants that cannot be planned is told in `complaints`. */
+/* Who is told of each change, item by item; the change lives only for the call. A complaint is about an item that cannot be planned. */
+struct diff_taker {
+	void *context;
+	bool (*change)(void *context, struct change *c, struct err *e);
+	void (*complaint)(void *context, const char *words);
+};
+MUST_CHECK bool diff_walk(const struct diff_request *r, const struct diff_taker *taker, struct err *e);
+
+/* The same, gathered: every delivery not yet final, in order of due time; what an item wants that cannot be planned is told in `complaints`. */
 MUST_CHECK bool diff_plan(const struct diff_request *r, struct arena *a, struct changes *out, struct strings *complaints, struct err *e);
 
 #endif

@@ -106,8 +106,9 @@ static bool watch_consultation(struct service *s, const struct item *item, struc
 	return reread_votes(s, item, e);
 }
 
-static bool apply(struct service *s, struct change *c, struct err *e)
+static bool apply(void *context, struct change *c, struct err *e)
 {
+	const struct service *s = context;
 	struct delivery *d = &c->delivery;
 	if (c->complaint) {
 		log_event(LOG_LEVEL_ERROR, "plan.no_text", PAIRS("key", d->key, "error", c->complaint));
@@ -119,21 +120,21 @@ static bool apply(struct service *s, struct change *c, struct err *e)
 	return d->id ? deliveries_update(s->store, d, e) : deliveries_put(s->store, d, e);
 }
 
+static void complain(void *context, const char *words)
+{
+	(void)context;
+	log_event(LOG_LEVEL_ERROR, "plan.failed", PAIRS("error", words));
+}
+
 static bool plan(struct service *s, struct err *e)
 {
-	struct changes changes = { 0 };
-	struct strings complaints = { 0 };
 	const struct diff_request request = { .agenda = &s->edition->agenda, .store = s->store, .now = s->now };
+	const struct diff_taker taker = { .context = s, .change = apply, .complaint = complain };
 	int64_t expired = 0;
 	char words[256];
 	message_format(words, sizeof words, MSG_FLOW_EXPIRED, NULL);
-	if (!deliveries_expire(s->store, s->now, words, &expired, e) || !diff_plan(&request, &s->round, &changes, &complaints, e))
+	if (!deliveries_expire(s->store, s->now, words, &expired, e) || !diff_walk(&request, &taker, e))
 		return false;
-	for (size_t i = 0; i < complaints.list.count; i++)
-		log_event(LOG_LEVEL_ERROR, "plan.failed", PAIRS("error", complaints.list.at[i]));
-	for (size_t i = 0; i < changes.list.count; i++)
-		if (!apply(s, &changes.list.at[i], e))
-			return false;
 	for (size_t i = 0; i < s->edition->agenda.items.count; i++)
 		if (!watch_consultation(s, &s->edition->agenda.items.at[i], e))
 			return false;

@@ -14,6 +14,9 @@
 #include "net/notify.h"
 #include "store/deliveries.h"
 
+/* A round that lists all replies of a large consultation. */
+static const size_t round_ceiling = (size_t)1 << 30;
+
 static bool take_lock(struct service *s, const char *state, struct err *e)
 {
 	struct arena a = { 0 };
@@ -86,6 +89,7 @@ bool service_open(const struct service_options *o, struct service **out, struct 
 	struct service *s = calloc(1, sizeof *s);
 	if (!s)
 		abort();
+	arena_init(&s->round, round_ceiling);
 	s->config = o->config;
 	s->clock = o->clock;
 	s->lock = -1;
