@@ -36,7 +36,8 @@ struct diff_taker {
 };
 MUST_CHECK bool diff_walk(const struct diff_request *r, const struct diff_taker *taker, struct err *e);
 
-/* The same, gathered: every delivery not yet final, in order of due time; what an item wants that cannot be planned is told in `complaints`. */
+/* The same, gathered: every delivery not yet final, in order of due time; what an item wants that cannot be planned is told in
+ * `complaints`. */
 MUST_CHECK bool diff_plan(const struct diff_request *r, struct arena *a, struct changes *out, struct strings *complaints, struct err *e);
 
 #endif

@@ -337,7 +337,7 @@ static void set_connection(struct transfer *t, bool effect, int timeout_ms)
 bool http_start(struct http *h, const struct call *call, int timeout_ms, const struct http_end *end, struct err *e)
 {
 	struct transfer *t = take_transfer(h);
-	bool plain;
+	bool plain = false;
 
 	if (!set_url(t, call->url, &plain, e)) {
 		spare_transfer(t);
