@@ -151,9 +151,9 @@ void read_account(struct reader *r, const struct spot *at, void *host)
 		fault(r, at, MSG_CFG_MANY, ARGS(NUMBER(ACCOUNTS_MAX + 1), NUMBER(ACCOUNTS_MAX)));
 		return;
 	}
+	size_t errors = r->problems->errors;
 	const struct channel *channel = type_of(r, at);
 	struct table table = { .rows = rows_of(r, channel) };
-	size_t errors = r->problems->errors;
 	r->open = !channel;
 	read_group(r, &table, at, &d);
 	r->open = false;
@@ -162,7 +162,7 @@ void read_account(struct reader *r, const struct spot *at, void *host)
 	if (!spot_is_set(at, "token"))
 		caution(r, at, MSG_CFG_TOKEN_NONE, NULL);
 	struct err e;
-	if (r->problems->errors == errors && channel->check && !channel->check(&d.account, &e))
+	if (channel && r->problems->errors == errors && channel->check && !channel->check(&d.account, &e))
 		fault_err(r, at, &e);
 	*vec_push(r->arena, &h->settings.channels) = d.account;
 }

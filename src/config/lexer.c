@@ -163,14 +163,29 @@ static bool ends_in_setting(const char *s, size_t n)
 	return n > 0 && strchr(name_signs, s[n - 1]);
 }
 
+/* \xNN puts any byte into a text; what is not ASCII would hardly be UTF-8, and libconfig drops \x00. */
+static void mend_escape(struct lexer *x, char *s)
+{
+	unsigned byte = 0;
+	char digits[3] = { 0 };
+	if ((s[1] != 'x' && s[1] != 'X') || strspn(s + 2, "0123456789abcdefABCDEF") < 2)
+		return;
+	memcpy(digits, s + 2, 2);
+	byte = (unsigned)strtoul(digits, NULL, 16);
+	if (byte > 0 && byte < 0x80)
+		return;
+	complain(x, x->line, MSG_CFG_ESCAPE, NULL);
+	memset(s, ' ', 4);
+}
+
 static void take_text(struct lexer *x, struct token *out)
 {
 	size_t end = x->at + 1;
 	for (; end < x->length && x->text[end] != '"'; end++) {
+		if (x->text[end] == '\\')
+			mend_escape(x, x->text + end);
 		if (x->text[end] == '\\' && (x->text[end + 1] == '"' || x->text[end + 1] == '\\'))
 			end++;
-		else if (strncasecmp(x->text + end, "\\x00", 4) == 0)
-			complain(x, x->line, MSG_CFG_ESCAPE_NUL, NULL);
 		x->line += x->text[end] == '\n';
 	}
 	if (end >= x->length) {

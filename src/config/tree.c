@@ -5,14 +5,12 @@
 
 #include <libconfig.h>
 
-#include "base/text.h"
+#include "base/fault.h"
 #include "config/encoding.h"
 #include "config/syntax.h"
 
 struct copy {
 	struct arena *arena;
-	struct problems *problems;
-	const char *file;
 	const struct lines *elements;
 	size_t element; /* elements copied so far */
 };
@@ -43,25 +41,14 @@ static void copy_children(struct copy *c, config_setting_t *from, struct node *t
 	to->count = count;
 }
 
-/* \xNN can put any byte into a text. */
-static void copy_text(struct copy *c, const char *s, struct node *to)
-{
-	to->type = NODE_TEXT;
-	to->text = arena_string(c->arena, s);
-	if (text_is_utf8(s, strlen(s)))
-		return;
-	to->text = "";
-	problem_error(c->problems, &(struct place){ .file = c->file, .line = to->line, .path = to->name }, MSG_CFG_ESCAPE_BYTES,
-		      NULL);
-}
-
 static void copy_setting(struct copy *c, config_setting_t *from, struct node *to)
 {
 	const char *name = config_setting_name(from);
 	to->name = name ? arena_string(c->arena, name) : "";
 	switch (config_setting_type(from)) {
 	case CONFIG_TYPE_STRING:
-		copy_text(c, config_setting_get_string(from), to);
+		to->type = NODE_TEXT;
+		to->text = arena_string(c->arena, config_setting_get_string(from));
 		break;
 	case CONFIG_TYPE_INT:
 		to->type = NODE_NUMBER;
@@ -86,7 +73,7 @@ static void copy_setting(struct copy *c, config_setting_t *from, struct node *to
 
 static const struct node *parse(const struct syntax *s, struct arena *a, struct problems *p)
 {
-	struct copy c = { .arena = a, .problems = p, .file = s->file, .elements = &s->elements };
+	struct copy c = { .arena = a, .elements = &s->elements };
 	struct node *root = NULL;
 	config_t config;
 	config_init(&config);
@@ -116,5 +103,6 @@ const struct node *tree_read(const struct source *source, struct arena *a, struc
 	memcpy(text, source->data + mark, length);
 	text[length] = '\n';
 	struct syntax s = { .file = source->file, .text = text, .length = length + 1 };
-	return syntax_check(&s, p, a) ? parse(&s, a, p) : NULL;
+	bool form = syntax_check(&s, p, a) || fault_on("syntax-unchecked");
+	return form ? parse(&s, a, p) : NULL;
 }

@@ -81,7 +81,7 @@ struct item {
 	enum item_kind kind;
 	const char *id, *title;
 	const char *link, *image, *group;
-	struct strings channels;  /* ids, resolved: never empty */
+	struct strings channels;  /* ids, resolved: empty only when the channels that a last good text names are all gone */
 	struct spans remind;
 	bool urgent;
 	bool approval;            /* approval = "required", or the community's */
