@@ -286,9 +286,22 @@ static void (*const badnesses[])(const struct scene *, size_t) = {
 	refusals_that_quote_the_token_are_not_quoted,
 };
 
+static void a_missing_token_holds_the_channel_without_a_call(const struct scene *s)
+{
+	struct play p;
+	play_open(&p, s);
+	p.account.token = NULL;
+	assert_int_equal(play_step(&p, NULL), STEP_DONE);
+	assert_int_equal(p.x.receipt.outcome, OUTCOME_HOLD);
+	assert_int_equal(p.x.receipt.trouble, TROUBLE_CREDENTIALS);
+	assert_non_null(strstr(p.x.receipt.reason, p.account.token_name));
+	play_close(&p);
+}
+
 static void scene_stands_bad_answers(void **state)
 {
 	const struct scene *s = *state;
+	a_missing_token_holds_the_channel_without_a_call(s);
 	for (size_t at = 0; at < json_count(json_member(s->json, "turns")); at++)
 		for (size_t i = 0; i < COUNT(badnesses); i++)
 			badnesses[i](s, at);
