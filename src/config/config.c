@@ -130,6 +130,7 @@ static void read_text_of(struct loading *l, struct reader *r, const struct sourc
 	const struct node *root = tree_read(text, &l->of_file, r->problems);
 	struct agenda_reading reading = {
 		.host = &l->host,
+		.lists = &l->scratch,
 		.left = ITEMS_MAX - l->items,
 		.source = (size_t)(s - l->sources.at),
 		.declared = declare ? &l->declared : NULL,
@@ -146,11 +147,11 @@ static void read_source(struct loading *l, struct agenda_source *s)
 	size_t errors = l->problems->errors;
 	struct source text;
 	if (read_bytes(s->path, &r, &text)) {
-		l->bytes += text.length;
-		if (l->bytes > ALL_TEXT_MAX) {
+		if (l->bytes + text.length > ALL_TEXT_MAX) {
 			problem_error(l->problems, &(struct place){ .file = r.file }, MSG_CFG_ALL_LARGE,
 				      ARGS(NUMBER(ALL_TEXT_MAX)));
 		} else {
+			l->bytes += text.length;
 			s->file.text = arena_string_n(l->arena, text.data, text.length);
 			s->file.length = text.length;
 			read_text_of(l, &r, &text, s, true);
@@ -223,19 +224,19 @@ static void read_last_good(struct loading *l, struct agenda_source *s)
 	arena_reset(&l->of_file);
 }
 
-static void take_items(struct loading *l, struct agenda_source *s, struct agenda *out)
+/* Appends; the list has room for all. */
+static void take_items(const struct loading *l, const struct agenda_source *s, struct agenda *out)
 {
 	for (size_t i = 0; i < s->items.list.count; i++) {
 		const struct item *item = &s->items.list.at[i];
-		if (!s->file.good && (is_given(l, item->id) || agenda_item(out, item->id)))
-			continue;
-		*vec_push(l->arena, &out->items) = *item;
+		if (s->file.good || (!is_given(l, item->id) && !agenda_item(out, item->id)))
+			out->items.at[out->items.count++] = *item;
 	}
-	*vec_push(l->arena, &out->files) = s->file;
 }
 
 static void load_agenda(struct loading *l, struct agenda *out)
 {
+	size_t items = 0;
 	find_all(l);
 	for (size_t i = 0; i < l->sources.count; i++)
 		read_source(l, &l->sources.at[i]);
@@ -243,7 +244,13 @@ static void load_agenda(struct loading *l, struct agenda *out)
 	for (size_t i = 0; i < l->sources.count; i++) {
 		if (!l->sources.at[i].file.good)
 			read_last_good(l, &l->sources.at[i]);
+		items += l->sources.at[i].items.list.count;
+	}
+	out->items.at = arena_array(l->arena, items + 1, sizeof *out->items.at);
+	out->items.room = items + 1;
+	for (size_t i = 0; i < l->sources.count; i++) {
 		take_items(l, &l->sources.at[i], out);
+		*vec_push(l->arena, &out->files) = l->sources.at[i].file;
 	}
 }
 
@@ -255,7 +262,6 @@ bool config_load(const struct config_request *r, struct arena *a, struct agenda 
 		problems->arena = a;
 	arena_init(&l.scratch, SCRATCH_MAX);
 	arena_init(&l.of_file, SCRATCH_MAX);
-	l.declared.arena = &l.scratch;
 	size_t before = problems->errors;
 	if (load_host(&l))
 		load_agenda(&l, &agenda);

@@ -131,10 +131,10 @@ static void complete(struct reader *r, const struct spot *at, const struct agend
 	if (is_taken(d->item.id))
 		fault(r, &id, MSG_CFG_ID_TAKEN, ARGS(d->item.id));
 	if (to->declared && *d->item.id)
-		*vec_push(to->declared->arena, &to->declared->list) = (struct declared){
+		*vec_push(to->lists, &to->declared->list) = (struct declared){
 			.id = d->item.id,
 			.file = r->file,
-			.path = arena_string(to->declared->arena, id.path),
+			.path = arena_string(to->lists, id.path),
 			.line = id.node->line,
 			.source = to->source,
 		};
@@ -179,7 +179,7 @@ static void read_item(struct reader *r, const struct table *t, const struct spot
 	if (kind == ITEM_CONSULTATION && !*to->host->settings.community.privacy)
 		caution(r, at, MSG_CFG_NO_PRIVACY, NULL);
 	if (!r->lenient || r->problems->errors == errors)
-		*vec_push(r->arena, &to->items.list) = d.item;
+		*vec_push(to->lists, &to->items.list) = d.item;
 }
 
 static void read_meeting(struct reader *r, const struct spot *at, void *reading)

@@ -19,12 +19,12 @@ struct declared {
 };
 
 struct declarations {
-	struct arena *arena;
 	VEC(struct declared) list;
 };
 
 struct agenda_reading {
 	const struct host *host;
+	struct arena *lists; /* where `items` and `declared` grow; what they point to lives in the reader's arena */
 	struct items items;
 	size_t left;                   /* how many more items there may be */
 	size_t source;                 /* number of this file */

@@ -71,8 +71,9 @@ static const char *const pieces[] = {
 	"( ( ), [ ] )",
 };
 
-static void insert(struct text *t, const char *s, size_t n, size_t at, const char *piece, size_t length)
+static void insert(struct text *t, const char *s, size_t n, const char *piece, size_t length)
 {
+	size_t at = below(n);
 	text_add_n(t, s, at);
 	text_add_n(t, piece, length);
 	text_add_n(t, s + at, n - at);
@@ -97,7 +98,7 @@ static void swap(struct text *t, const char *s, size_t n)
 static void repeat(struct text *t, const char *s, size_t n)
 {
 	size_t from = below(n), length = below(4 * PIECE_MAX);
-	insert(t, s, n, below(n), s + from, from + length < n ? length : n - from);
+	insert(t, s, n, s + from, from + length < n ? length : n - from);
 }
 
 /* All line ends of Windows. */
@@ -122,10 +123,10 @@ static void mutate(struct text *t, const char *s, size_t n)
 		swap(t, s, n);
 		break;
 	case 3:
-		insert(t, s, n, below(n), &byte, 1);
+		insert(t, s, n, &byte, 1);
 		break;
 	case 4:
-		insert(t, s, n, below(n), "", 1);
+		insert(t, s, n, "", 1);
 		break;
 	case 5:
 		repeat(t, s, n);
@@ -134,7 +135,7 @@ static void mutate(struct text *t, const char *s, size_t n)
 		windows(t, s, n);
 		break;
 	default:
-		insert(t, s, n, below(n), piece, strlen(piece));
+		insert(t, s, n, piece, strlen(piece));
 	}
 }
 
