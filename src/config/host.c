@@ -44,6 +44,10 @@ static const struct setting defaults_rows[] = {
 	  .help = "What was due longer ago when first seen is not sent." },
 	{ "duration", KIND_SPAN, HOST(defaults.duration), .preset = "2h", .least = 1000, .most = DECADE_MS,
 	  .help = "Length of meetings." },
+	{ "debounce", KIND_WAIT, HOST(settings.debounce_ms), .preset = "2m", .most = DAY_MS,
+	  .help = "How long edits must be quiet before a change is announced." },
+	{ "horizon", KIND_WAIT, HOST(settings.horizon_ms), .preset = "400d", .least = DAY_MS, .most = DECADE_MS,
+	  .help = "How far ahead is planned." },
 	{ 0 },
 };
 static const struct table defaults_table = { .rows = defaults_rows };
@@ -66,10 +70,10 @@ static const struct setting host_rows[] = {
 	{ "channels", KIND_GROUPS, .required = true, .table = &channel_table, .each = read_account, .help = "Where to speak." },
 	{ "defaults", KIND_GROUP, .table = &defaults_table, .help = "What holds for items that do not say otherwise." },
 	{ "web", KIND_GROUP, .table = &web_table, .help = "Web pages." },
-	{ "debounce", KIND_WAIT, HOST(settings.debounce_ms), .preset = "2m", .most = DAY_MS,
-	  .help = "How long edits must be quiet before a change is announced." },
-	{ "horizon", KIND_WAIT, HOST(settings.horizon_ms), .preset = "400d", .least = DAY_MS, .most = DECADE_MS,
-	  .help = "How far ahead is planned." },
+	{ "debounce", KIND_WAIT, HOST(settings.debounce_ms), .most = DAY_MS,
+	  .help = "How long edits must be quiet before a change is announced; goes before defaults.debounce." },
+	{ "horizon", KIND_WAIT, HOST(settings.horizon_ms), .least = DAY_MS, .most = DECADE_MS,
+	  .help = "How far ahead is planned; goes before defaults.horizon." },
 	{ 0 },
 };
 const struct table host_table = { .rows = host_rows };

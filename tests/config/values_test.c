@@ -252,6 +252,35 @@ static void a_channel_keeps_what_it_is_told(void **state)
 	assert_int_equal(t->line, 5);
 }
 
+/* Things that are legal and yet most likely not meant. */
+static void what_is_likely_a_mistake_is_a_warning(void **state)
+{
+	(void)state;
+	(void)read_good(
+	    "community = { name = \"협의회\"; timezone = \"Asia/Seoul\"; };\n" HOST_AGENDA
+	    "channels = ( { id = \"band\"; type = \"band\"; band_key = \"K\"; token = \"env:TOKEN_OF_TEST\"; },\n"
+	    " { id = \"chat\"; type = \"telegram\"; chat = \"1\"; token = \"env:TOKEN_OF_TEST\"; enabled = false; } );\n",
+	    "consultations = (\n { id = \"c\"; title = \"의견\"; opens = \"2021-08-25 20:30\"; closes = \"2021-09-24 18:00\";\n"
+	    "   channels = [ \"band\",\n \"chat\" ]; } );\n");
+	assert_int_equal(now.problems.warnings, 2);
+	const char *said = complaints(&now);
+	assert_non_null(strstr(said, "warning: agenda/a.cfg:2: consultations[0]: people are asked for their opinion"));
+	assert_non_null(strstr(said, "warning: agenda/a.cfg:4: consultations[0].channels[1]: the channel \"chat\" is disabled"));
+	assert_int_equal(now.agenda.items.at[0].channels.list.count, 2);
+}
+
+static void debounce_and_horizon_may_stand_among_the_defaults(void **state)
+{
+	(void)state;
+	(void)read_good(HOST "defaults = { debounce = \"5s\"; horizon = \"30d\"; };\n", "");
+	assert_int_equal(now.agenda.settings.debounce_ms, 5000);
+	assert_int_equal(now.agenda.settings.horizon_ms, 30LL * 24 * 3600 * 1000);
+	reading_done(&now);
+	(void)read_good(HOST "defaults = { debounce = \"5s\"; };\ndebounce = \"0s\"; horizon = \"1d\";\n", "");
+	assert_int_equal(now.agenda.settings.debounce_ms, 0);
+	assert_int_equal(now.agenda.settings.horizon_ms, 24LL * 3600 * 1000);
+}
+
 int main(void)
 {
 	setenv("TOKEN_OF_TEST", "secret", 1);
@@ -269,6 +298,8 @@ int main(void)
 		cmocka_unit_test_teardown(paths_start_at_the_file_that_names_them, close_reading),
 		cmocka_unit_test_teardown(files_are_named_as_they_were_given, close_reading),
 		cmocka_unit_test_teardown(a_channel_keeps_what_it_is_told, close_reading),
+		cmocka_unit_test_teardown(what_is_likely_a_mistake_is_a_warning, close_reading),
+		cmocka_unit_test_teardown(debounce_and_horizon_may_stand_among_the_defaults, close_reading),
 	};
 	return cmocka_run_group_tests(tests, folder_open, folder_close);
 }
