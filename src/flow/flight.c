@@ -126,7 +126,7 @@ void flight_end(struct flight *f)
 	free(f);
 }
 
-static void land(struct flight *f, const struct answer *answer)
+void flight_land(struct flight *f, const struct answer *answer, int64_t boot)
 {
 	f->answer = *answer;
 	f->answer.body = arena_string_n(&f->arena, answer->body, answer->length);
@@ -136,9 +136,9 @@ static void land(struct flight *f, const struct answer *answer)
 		f->lane->lingering = false;
 	else
 		f->lane->busy--;
-	f->lane->landed_boot = clock_boot();
+	f->lane->landed_boot = boot;
 	if (f->x.call.effect) {
-		f->lane->paced_boot = f->lane->landed_boot;
+		f->lane->paced_boot = boot;
 		f->lane->changed = true;
 	}
 }
@@ -146,7 +146,7 @@ static void land(struct flight *f, const struct answer *answer)
 static void landed(void *context, const struct answer *answer)
 {
 	struct flight *f = context;
-	land(f, answer);
+	flight_land(f, answer, clock_boot());
 	loop_wake(f->service->loop);
 }
 
@@ -159,7 +159,7 @@ static void start(struct flight *f)
 	if (http_start(f->service->http, call, timeout, &end, &e))
 		return;
 	const struct answer never = { .fate = FATE_NEVER_LEFT, .body = "", .retry_after_ms = -1, .error = e.text };
-	land(f, &never);
+	flight_land(f, &never, clock_boot());
 	loop_wake(f->service->loop);
 }
 

@@ -61,6 +61,8 @@ void flight_leave(struct flight *f);
 bool flight_go(struct flight *f, int64_t *wake);
 /* Take it out of the list and free it. Must not be in the air, unless the service closes. */
 void flight_end(struct flight *f);
+/* Its answer came at `boot`: copied, kept until the next round turns the flight. Called by what net/http reports, or in its place. */
+void flight_land(struct flight *f, const struct answer *answer, int64_t boot);
 /* After commit: hand every call on the round's list to net/http. */
 void flights_start(struct service *s);
 struct flight *flight_of_delivery(struct service *s, int64_t delivery_id, enum errand errand);
