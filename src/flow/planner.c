@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "flow/diff.h"
 #include "flow/service.h"
+#include "flow/until.h"
 #include "net/notify.h"
 #include "store/replies.h"
 #include "store/tallies.h"
@@ -138,7 +139,7 @@ static bool plan(struct service *s, struct err *e)
 	for (size_t i = 0; i < s->edition->agenda.items.count; i++)
 		if (!watch_consultation(s, &s->edition->agenda.items.at[i], e))
 			return false;
-	return keep_texts(s, e);
+	return until_follow(s, e) && keep_texts(s, e);
 }
 
 bool planner_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)

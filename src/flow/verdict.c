@@ -5,14 +5,13 @@
 #include "base/crypto.h"
 #include "base/fault.h"
 #include "base/log.h"
+#include "flow/until.h"
 #include "model/interval.h"
 #include "model/retry.h"
 #include "store/cursors.h"
 #include "store/deliveries.h"
 
-enum { LOOKS_NEEDED = 2, REPLY_DAYS = 30 };
-
-static const int64_t day_ms = 24LL * 3600 * 1000;
+enum { LOOKS_NEEDED = 2 };
 
 int64_t verdict_settle_ms(const struct account *account)
 {
@@ -62,20 +61,13 @@ static void keep_receipt(struct delivery *d, const struct receipt *r, struct are
 	d->receipt.also = arena_string(a, r->also);
 }
 
-/* Replies are read until 30 days after the item's end; of an item that is gone, after the post; of one occurrence of a series, which may
- * have no end at all, after the day on which the notice itself is over. */
 static bool open_reading(struct flight *f, const struct delivery *d, struct err *e)
 {
 	struct service *s = f->service;
 	if (f->account->channel->collects != COLLECT_POSTS)
 		return true;
-	const struct agenda *agenda = &s->edition->agenda;
-	const struct item *item = agenda_item(agenda, d->item);
-	int64_t end = item ? item_end(item, agenda->settings.community.zone) : s->now;
-	if (end > d->expires_at + day_ms)
-		end = d->expires_at + day_ms;
-	int64_t until = (end > s->now ? end : s->now) + REPLY_DAYS * day_ms;
-	return readings_open(s->store, d->id, s->now + interval_ms(f->account->poll_ms, s->now, s->now, 0), until, e);
+	int64_t next = s->now + interval_ms(f->account->poll_ms, s->now, s->now, 0);
+	return readings_open(s->store, d->id, next, until_at(&s->edition->agenda, d), e);
 }
 
 static bool arrived(struct flight *f, struct delivery *d, struct err *e)
