@@ -128,13 +128,21 @@ static bool hold(struct flight *f, struct delivery *d, const struct receipt *r, 
 	return write(f->service, d, LOG_LEVEL_ERROR, e);
 }
 
+/* Tries are counted from the one that met the limit: those before it did not leave, or had another trouble. */
+static void limit_tries(struct delivery *d, int more)
+{
+	int limit = more > 0 ? d->attempts - 1 + more : 0;
+	if (limit == 0 || d->tries_max == 0 || limit < d->tries_max)
+		d->tries_max = limit;
+}
+
 bool verdict_published(struct flight *f, struct delivery *d, struct err *e)
 {
 	const struct receipt *r = &f->x.receipt;
 	d->stage = f->x.stage;
 	d->memo = f->x.memo;
 	d->error = r->reason;
-	d->tries_max = r->tries_max;
+	limit_tries(d, r->tries_max);
 	switch (r->outcome) {
 	case OUTCOME_SENT:
 		return arrived(f, d, e);
@@ -226,10 +234,16 @@ bool verdict_without_look(struct service *s, const struct account *account, stru
 	return write(s, d, LOG_LEVEL_WARNING, e);
 }
 
+/* Only what was begun can fail: a row that was to leave goes by `sending`, or one damaged row would stop all the others. */
 bool verdict_damaged(struct service *s, struct delivery *d, struct err *e)
 {
 	char words[sizeof e->text];
 	message_format(words, sizeof words, MSG_FLOW_DAMAGED, ARGS(d->key));
 	d->error = arena_string(&s->round, words);
+	if (d->state == STATE_SCHEDULED) {
+		d->state = STATE_SENDING;
+		if (!deliveries_update(s->store, d, e))
+			return false;
+	}
 	return give_up(s, d, e);
 }

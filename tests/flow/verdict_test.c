@@ -178,6 +178,55 @@ static void a_limit_of_tries_ends_them(void **state)
 	assert_null(town_call(t));
 }
 
+/* Found by review: an evening without a network used up the tries that an unknown code allows. */
+static void calls_that_never_left_use_up_none_of_a_limit_of_tries(void **state)
+{
+	struct town *t = *state;
+	town_put_key(t, KEY);
+	for (int i = 0; i < 3; i++) {
+		end_with(t, FATE_NEVER_LEFT);
+		town_pass(t, MINUTE);
+	}
+	fake.end = (struct receipt)ENDS_TRIES(LATER, TRANSIENT, 2);
+	end_with(t, FATE_ANSWERED);
+	assert_state(t, KEY, STATE_SCHEDULED);
+	town_pass(t, MINUTE);
+	end_with(t, FATE_ANSWERED);
+	assert_state(t, KEY, STATE_FAILED);
+}
+
+/* --- damage ----------------------------------------------------------------------------------------------------------------------- */
+
+/* Found by review: scheduled → failed is no legal step, so the stage failed with it in every round and nothing at all went out. */
+static void a_damaged_row_fails_alone_and_the_others_go_out(void **state)
+{
+	struct town *t = *state;
+	struct delivery bad = town_delivery(t, KEY);
+	bad.payload = "no JSON";
+	bad.due_at -= HOUR;
+	town_put(t, bad);
+	town_put_key(t, "second/announcement@band");
+	end_with(t, FATE_ANSWERED);
+	assert_state(t, KEY, STATE_FAILED);
+	assert_non_null(strstr(town_get(t, KEY).error, KEY));
+	assert_state(t, "second/announcement@band", STATE_DELIVERED);
+}
+
+static void a_damaged_row_is_not_looked_for(void **state)
+{
+	struct town *t = *state;
+	struct delivery d = town_delivery(t, KEY);
+	d.payload = "no JSON";
+	d = town_put(t, d);
+	d.state = STATE_SENDING;
+	town_update(t, &d);
+	d.state = STATE_UNCERTAIN;
+	town_update(t, &d);
+	town_run(t, dispatcher_stage);
+	assert_null(town_call(t));
+	assert_state(t, KEY, STATE_FAILED);
+}
+
 /* --- groups that move ------------------------------------------------------------------------------------------------------------- */
 
 static void a_place_that_moved_is_kept_and_the_files_are_read_again(void **state)
@@ -202,6 +251,9 @@ int main(void)
 		TOWN_TEST(reading_goes_on_when_the_close_is_put_off),
 		TOWN_TEST(replies_to_an_item_that_is_gone_are_read_for_a_month),
 		TOWN_TEST(a_limit_of_tries_ends_them),
+		TOWN_TEST(calls_that_never_left_use_up_none_of_a_limit_of_tries),
+		TOWN_TEST(a_damaged_row_fails_alone_and_the_others_go_out),
+		TOWN_TEST(a_damaged_row_is_not_looked_for),
 		TOWN_TEST(a_place_that_moved_is_kept_and_the_files_are_read_again),
 	};
 	return TOWN_MAIN(tests);
