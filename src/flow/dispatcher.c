@@ -60,13 +60,19 @@ static bool put_back(struct flight *f, struct delivery *d, struct err *e)
 	return true;
 }
 
+/* Steps that nobody saw can take so long that what they prepare is nonsense by now. */
+static bool is_too_late(const struct flight *f, const struct delivery *d)
+{
+	return f->errand == ERRAND_PUBLISH && f->x.call.effect && !f->x.receipt.id[0] && d->expires_at <= f->service->now;
+}
+
 /* The prepared call leaves, or waits for its turn. */
 static bool try_leave(struct flight *f, struct delivery *d, int64_t *wake, struct err *e)
 {
 	struct service *s = f->service;
 	bool publish = f->errand == ERRAND_PUBLISH;
 	int64_t delay = f->x.call.effect ? lane_effect_delay(f->lane, s->boot) : lane_delay(f->lane, s->boot, false);
-	if (delay == LANE_NEVER)
+	if (delay == LANE_NEVER || is_too_late(f, d))
 		return put_back(f, d, e);
 	if (delay > 0)
 		wake_wait(s, wake, delay);
@@ -210,6 +216,7 @@ static bool has_parked(const struct service *s, const struct lane *l)
 static bool send_due(struct service *s, struct lane *l, int64_t *wake, struct err *e)
 {
 	struct deliveries due = { 0 };
+	size_t begun = 0;
 	if (s->stopping || l->broken || has_parked(s, l))
 		return true;
 	if (!gather_due(s, l, &due, e))
@@ -229,8 +236,9 @@ static bool send_due(struct service *s, struct lane *l, int64_t *wake, struct er
 			return true;
 		if (!send(s, l, d, wake, e))
 			return false;
+		begun++;
 	}
-	if (due.list.count >= AT_ONCE)
+	if (begun > 0 && due.list.count >= AT_ONCE)
 		wake_wait(s, wake, 0);
 	return true;
 }
