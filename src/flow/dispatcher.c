@@ -90,6 +90,8 @@ static bool judge(struct flight *f, struct delivery *d, enum turn turn, struct e
 	bool publish = f->errand == ERRAND_PUBLISH;
 	if (d->state != (publish ? STATE_SENDING : STATE_UNCERTAIN))
 		return true; /* a person decided meanwhile */
+	if (!publish && f->began_boot < d->lost_boot)
+		return true; /* sent again and lost again meanwhile: it looked for the former */
 	if (!publish)
 		return turn == TURN_DONE ? verdict_located(f, d, e) : verdict_not_located(f, d, e);
 	if (turn == TURN_DONE)
@@ -252,23 +254,23 @@ static int64_t look_boot(const struct account *account, const struct delivery *d
 	return d->wait_boot > first ? d->wait_boot : first;
 }
 
-static bool look(struct service *s, struct lane *l, const struct account *account, struct delivery *d, struct err *e)
-{
-	struct flight *f = flight_begin(s, l, account, ERRAND_LOCATE);
-	int64_t wake = INT64_MAX;
-	if (!prepare(f, d, e)) {
-		flight_end(f);
-		return verdict_damaged(s, d, e);
-	}
-	return turn_flight(s, f, &wake, e);
-}
-
 struct search {
 	struct service *service;
 	struct lane *lane;
 	const struct account *account;
 	int64_t *wake;
 };
+
+static bool look(const struct search *where, struct delivery *d, struct err *e)
+{
+	struct service *s = where->service;
+	struct flight *f = flight_begin(s, where->lane, where->account, ERRAND_LOCATE);
+	if (!prepare(f, d, e)) {
+		flight_end(f);
+		return verdict_damaged(s, d, e);
+	}
+	return turn_flight(s, f, where->wake, e);
+}
 
 static bool find_one(const struct search *where, struct delivery *d, struct err *e)
 {
@@ -289,7 +291,7 @@ static bool find_one(const struct search *where, struct delivery *d, struct err 
 		wake_wait(s, where->wake, delay);
 	if (delay != 0)
 		return true;
-	return look(s, where->lane, account, d, e);
+	return look(where, d, e);
 }
 
 static bool find_lost(struct service *s, struct lane *l, int64_t *wake, struct err *e)

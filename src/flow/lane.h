@@ -29,6 +29,7 @@ struct lane {
 	int64_t probe_boot;  /* broken: when to look again whether the token works */
 	int64_t feed_boot;   /* feeds: not before */
 	int feed_failures;   /* reads in a row that failed */
+	int look_failures;   /* look-ups in a row that failed */
 	bool released;       /* what was held for the account was looked for since the last reading of the files */
 	bool feed_read;      /* this pass has read the feed to its end */
 };

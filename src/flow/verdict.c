@@ -187,8 +187,11 @@ static bool absent(struct flight *f, struct delivery *d, struct err *e)
 	return again(f, d, 0, e);
 }
 
+/* Attempts do not grow while it is looked for: failing looks are counted by the lane. */
 static bool look_again(struct flight *f, struct delivery *d, int64_t wait_ms, struct err *e)
 {
+	if (wait_ms <= 0)
+		wait_ms = retry_backoff_ms(++f->lane->look_failures, crypto_uniform(65536));
 	d->wait_boot = f->service->boot + wait_ms;
 	return write(f->service, d, LOG_LEVEL_WARNING, e);
 }
@@ -196,6 +199,8 @@ static bool look_again(struct flight *f, struct delivery *d, int64_t wait_ms, st
 bool verdict_located(struct flight *f, struct delivery *d, struct err *e)
 {
 	const struct receipt *r = &f->x.receipt;
+	if (f->x.found != FOUND_UNKNOWN)
+		f->lane->look_failures = 0;
 	if (f->x.found == FOUND_YES)
 		return arrived(f, d, e);
 	if (f->x.found == FOUND_ABSENT)
@@ -203,7 +208,7 @@ bool verdict_located(struct flight *f, struct delivery *d, struct err *e)
 	d->error = r->reason;
 	if (r->outcome == OUTCOME_HOLD || r->trouble == TROUBLE_COOLDOWN || r->trouble == TROUBLE_QUOTA)
 		lane_trouble(f->lane, r, f->service->now, f->service->boot);
-	return look_again(f, d, r->wait_ms > 0 ? r->wait_ms : backoff(d), e);
+	return look_again(f, d, r->wait_ms, e);
 }
 
 bool verdict_not_located(struct flight *f, struct delivery *d, struct err *e)
@@ -211,7 +216,7 @@ bool verdict_not_located(struct flight *f, struct delivery *d, struct err *e)
 	d->error = f->answer.error;
 	if (f->answer.fate == FATE_NEVER_LEFT)
 		lane_never_left(f->lane, f->service->boot, f->answer.error);
-	return look_again(f, d, backoff(d), e);
+	return look_again(f, d, 0, e);
 }
 
 static bool ask(struct service *s, const struct account *account, struct delivery *d, struct err *e)

@@ -67,7 +67,7 @@ static void each_step_is_on_disk_before_the_next_call_leaves(void **state)
 	town_put_key(t, KEY);
 	town_run(t, dispatcher_stage);
 	town_land(t, dispatcher_stage, FATE_ANSWERED);
-	assert_string_equal(town_call(t)->x.call.url, "fake:publish/1");
+	assert_string_equal(town_url(t), "fake:publish/1");
 	struct delivery d = town_get(t, KEY);
 	assert_int_equal(d.stage, 1);
 	assert_string_equal(d.memo, "step 1");
@@ -103,7 +103,7 @@ static void a_step_that_waits_for_its_turn_has_its_progress_on_disk(void **state
 	OK(t, posts_find(t->s.store, &name, &sample_arena, &d, &t->err));
 	town_pass(t, 10 * SECOND);
 	town_run(t, dispatcher_stage);
-	assert_string_equal(town_call(t)->x.call.url, "fake:publish/1");
+	assert_string_equal(town_url(t), "fake:publish/1");
 	assert_true(town_get(t, KEY).effect);
 }
 
@@ -116,7 +116,7 @@ static void nothing_overtakes_a_step_that_waits(void **state)
 	town_put(t, urgent);
 	town_pass(t, 10 * SECOND);
 	town_run(t, dispatcher_stage);
-	assert_string_equal(town_call(t)->x.call.url, "fake:publish/1");
+	assert_string_equal(town_url(t), "fake:publish/1");
 	assert_state(t, "urgent/announcement@band", STATE_SCHEDULED);
 }
 
@@ -130,7 +130,7 @@ static void a_step_goes_on_where_it_stood_after_a_call_that_never_left(void **st
 	assert_state(t, KEY, STATE_SCHEDULED);
 	town_pass(t, 10 * SECOND);
 	town_run(t, dispatcher_stage);
-	assert_string_equal(town_call(t)->x.call.url, "fake:publish/1");
+	assert_string_equal(town_url(t), "fake:publish/1");
 	assert_string_equal(town_call(t)->x.memo, "step 1");
 	assert_string_equal(town_call(t)->x.receipt.id, "first");
 }

@@ -304,6 +304,13 @@ static inline struct flight *town_call(struct town *t)
 	return t->s.calls.count ? t->s.calls.at[0] : NULL;
 }
 
+/* Where it goes; "" when none did. */
+static inline const char *town_url(struct town *t)
+{
+	struct flight *f = town_call(t);
+	return f ? f->x.call.url : "";
+}
+
 static inline void town_answer(struct town *t, struct flight *f, enum fate fate)
 {
 	const struct answer answer = {
