@@ -102,6 +102,8 @@ void flight_leave(struct flight *f)
 		f->lane->lingering = true;
 	else
 		f->lane->busy++;
+	if (f->x.call.effect)
+		lane_paced(f->lane, f->service->boot);
 	*vec_push(&f->service->round, &f->service->calls) = f;
 }
 
@@ -137,10 +139,8 @@ void flight_land(struct flight *f, const struct answer *answer, int64_t boot)
 	else
 		f->lane->busy--;
 	f->lane->landed_boot = boot;
-	if (f->x.call.effect) {
-		f->lane->paced_boot = boot;
-		f->lane->changed = true;
-	}
+	if (f->x.call.effect)
+		lane_paced(f->lane, boot);
 }
 
 static void landed(void *context, const struct answer *answer)

@@ -132,19 +132,28 @@ void lane_never_left(struct lane *l, int64_t boot, const char *why)
 {
 	int64_t wait = retry_breaker_ms(++l->failures);
 	if (wait > 0) {
-		l->wait_boot = boot + wait;
+		l->wait_boot = max(l->wait_boot, boot + wait);
 		copy(l->wait_reason, sizeof l->wait_reason, why);
 	}
 	l->changed = true;
 }
 
+/* Only the breaker's own wait ends: a quota is waited for to its end. */
 void lane_answered(struct lane *l)
 {
 	if (l->failures == 0)
 		return;
+	if (retry_breaker_ms(l->failures) > 0) {
+		l->wait_boot = 0;
+		l->wait_reason[0] = '\0';
+	}
 	l->failures = 0;
-	l->wait_boot = 0;
-	l->wait_reason[0] = '\0';
+	l->changed = true;
+}
+
+void lane_paced(struct lane *l, int64_t boot)
+{
+	l->paced_boot = max(l->paced_boot, boot);
 	l->changed = true;
 }
 
@@ -165,7 +174,7 @@ void lane_trouble(struct lane *l, const struct receipt *r, int64_t now, int64_t 
 		cool_down(l, r->wait_ms >= 0 ? r->wait_ms : retry_doubled_ms(limits->cooldown_ms, l->cooldowns, HOUR_MS), boot);
 		break;
 	case TROUBLE_QUOTA:
-		l->quotas++;
+		l->quotas = boot - l->wait_boot > DAY_MS ? 1 : l->quotas + 1;
 		l->wait_boot = boot + (r->wait_ms >= 0 ? r->wait_ms : retry_doubled_ms(limits->quota_ms, l->quotas, DAY_MS));
 		break;
 	case TROUBLE_CREDENTIALS:

@@ -51,6 +51,7 @@ int lane_pace_ms(const struct lane *l);
 /* What an answer means for the lane. */
 void lane_never_left(struct lane *l, int64_t boot, const char *why); /* the breaker */
 void lane_answered(struct lane *l);
+void lane_paced(struct lane *l, int64_t boot); /* a call with effect leaves, or its answer came: from here on the pace counts */
 void lane_trouble(struct lane *l, const struct receipt *r, int64_t now, int64_t boot);
 void lane_heal(struct lane *l); /* the token works again */
 
