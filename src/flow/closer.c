@@ -76,17 +76,20 @@ static bool look(struct service *s, struct err *e)
 	return true;
 }
 
+static void try_again(struct flight *f, int64_t wait_ms)
+{
+	wake_at(&f->service->close_at, f->service->now + (wait_ms > again_ms ? wait_ms : again_ms));
+}
+
 /* What is refused or unanswered is tried again; what is well is never looked at again. */
 static bool finish(struct flight *f, enum turn turn, struct err *e)
 {
 	struct service *s = f->service;
 	struct delivery d;
-	if (turn == TURN_NEVER_LEFT)
-		lane_never_left(f->lane, s->boot, f->answer.error);
-	if (turn != TURN_DONE || f->x.receipt.outcome != OUTCOME_SENT) {
-		wake_at(&s->close_at, s->now + again_ms);
-		log_event(LOG_LEVEL_WARNING, "close.failed",
-			  PAIRS("channel", f->account->id, "error", turn == TURN_DONE ? f->x.receipt.reason : f->answer.error));
+	const char *why = flight_trouble(f, turn);
+	if (why) {
+		try_again(f, f->x.receipt.wait_ms);
+		log_event(LOG_LEVEL_WARNING, "close.failed", PAIRS("channel", f->account->id, "error", why));
 		return true;
 	}
 	return deliveries_by_id(s->store, f->delivery_id, &s->round, &d, e) && store_meta_put(s->store, mark_of(s, d.key), "1", e);
@@ -95,11 +98,11 @@ static bool finish(struct flight *f, enum turn turn, struct err *e)
 static bool turn_flight(struct flight *f, int64_t *wake, struct err *e)
 {
 	enum turn turn = flight_turn(f);
-	if (turn == TURN_NOTHING)
+	if (turn == TURN_NOTHING || (turn == TURN_READY && flight_go(f, wake)))
 		return true;
-	if (turn == TURN_READY && flight_go(f, wake))
-		return true;
-	if (turn != TURN_READY && !finish(f, turn, e))
+	if (turn == TURN_READY)
+		try_again(f, 0); /* its lane is broken */
+	else if (!finish(f, turn, e))
 		return false;
 	flight_end(f);
 	return true;

@@ -25,22 +25,6 @@ static void complain(const struct flight *f, const char *why)
 	log_event(LOG_LEVEL_WARNING, "collect.failed", PAIRS("channel", f->account->id, "error", why));
 }
 
-/* Why a read ended badly, NULL when it did well; the lane learns of it. */
-static const char *trouble(struct flight *f, enum turn turn)
-{
-	struct service *s = f->service;
-	const struct receipt *r = &f->x.receipt;
-	if (turn == TURN_NEVER_LEFT)
-		lane_never_left(f->lane, s->boot, f->answer.error);
-	if (turn != TURN_DONE)
-		return f->answer.error;
-	if (r->outcome == OUTCOME_SENT)
-		return NULL;
-	if (r->trouble == TROUBLE_CREDENTIALS || r->trouble == TROUBLE_QUOTA)
-		lane_trouble(f->lane, r, s->now, s->boot);
-	return r->reason;
-}
-
 /* --- under posts
  * ------------------------------------------------------------------------------------------------------------------ */
 
@@ -64,7 +48,7 @@ static bool finish_post(struct flight *f, enum turn turn, struct err *e)
 	int64_t changes = 0, newest = 0;
 	if (!readings_get(s->store, f->delivery_id, &s->round, &r, e))
 		return false;
-	const char *why = trouble(f, turn);
+	const char *why = flight_trouble(f, turn);
 	if (why) {
 		complain(f, why);
 		r.next_at = s->now + backoff(++r.failures);
@@ -147,7 +131,7 @@ static bool finish_feed(struct flight *f, enum turn turn, struct err *e)
 	struct service *s = f->service;
 	struct lane *l = f->lane;
 	int64_t changes = 0;
-	const char *why = trouble(f, turn);
+	const char *why = flight_trouble(f, turn);
 	if (why) {
 		complain(f, why);
 		bool conflict = turn == TURN_DONE && f->x.receipt.outcome == OUTCOME_HOLD;

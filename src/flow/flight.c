@@ -117,6 +117,19 @@ bool flight_go(struct flight *f, int64_t *wake)
 	return delay != LANE_NEVER;
 }
 
+const char *flight_trouble(struct flight *f, enum turn turn)
+{
+	const struct receipt *r = &f->x.receipt;
+	if (turn == TURN_NEVER_LEFT)
+		lane_never_left(f->lane, f->service->boot, f->answer.error);
+	if (turn != TURN_DONE)
+		return f->answer.error;
+	if (r->outcome == OUTCOME_SENT)
+		return NULL;
+	lane_trouble(f->lane, r, f->service->now, f->service->boot);
+	return r->reason;
+}
+
 void flight_end(struct flight *f)
 {
 	struct flight **at = &f->service->flights;

@@ -59,6 +59,8 @@ enum turn flight_turn(struct flight *f);
 void flight_leave(struct flight *f);
 /* A call without effect leaves now, or waits for a place (then *wake is lowered). False: its lane is broken, it never will. */
 bool flight_go(struct flight *f, int64_t *wake);
+/* Why a conversation that is no delivery's ended badly, NULL when it did well; its lane learns of it. */
+const char *flight_trouble(struct flight *f, enum turn turn);
 /* Take it out of the list and free it. Must not be in the air, unless the service closes. */
 void flight_end(struct flight *f);
 /* Its answer came at `boot`: copied, kept until the next round turns the flight. Called by what net/http reports, or in its place. */

@@ -103,6 +103,11 @@ static int longest(const struct lane *l, int (*of)(const struct account *))
 	return most;
 }
 
+int64_t lane_gap(const struct lane *l, int64_t boot)
+{
+	return l->landed_boot ? later(l->landed_boot + longest(l, gap_of), boot) : 0;
+}
+
 int64_t lane_delay(const struct lane *l, int64_t boot, bool linger)
 {
 	const struct limits *limits = &l->channel->limits;
@@ -111,8 +116,7 @@ int64_t lane_delay(const struct lane *l, int64_t boot, bool linger)
 	bool beside = linger && limits->collect_beside;
 	if (beside ? l->lingering : l->busy >= limits->parallel)
 		return LANE_AFTER_LANDING;
-	int64_t gap = l->landed_boot ? later(l->landed_boot + longest(l, gap_of), boot) : 0;
-	return max(gap, later(l->wait_boot, boot));
+	return max(lane_gap(l, boot), later(l->wait_boot, boot));
 }
 
 int lane_pace_ms(const struct lane *l)
@@ -166,8 +170,6 @@ static void cool_down(struct lane *l, int64_t wait, int64_t boot)
 void lane_trouble(struct lane *l, const struct receipt *r, int64_t now, int64_t boot)
 {
 	const struct limits *limits = &l->channel->limits;
-	l->changed = true;
-	copy(l->wait_reason, sizeof l->wait_reason, r->reason);
 	switch (r->trouble) {
 	case TROUBLE_COOLDOWN:
 		l->cooldowns++;
@@ -184,8 +186,10 @@ void lane_trouble(struct lane *l, const struct receipt *r, int64_t now, int64_t 
 		l->probe_boot = boot + HOUR_MS;
 		break;
 	default:
-		break;
+		return; /* it concerns one conversation only */
 	}
+	copy(l->wait_reason, sizeof l->wait_reason, r->reason);
+	l->changed = true;
 }
 
 void lane_heal(struct lane *l)

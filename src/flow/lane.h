@@ -43,7 +43,9 @@ enum { LANE_AFTER_LANDING = -1, LANE_NEVER = -2 };
 /* How long until a call may leave: 0 now, > 0 milliseconds, LANE_AFTER_LANDING when a place must come free, LANE_NEVER
  * while broken. */
 int64_t lane_delay(const struct lane *l, int64_t boot, bool linger);
-/* The same for a call with effect: pace and cool-down too. */
+/* How long any call waits behind the last answer, also that of a probe in a broken lane. */
+int64_t lane_gap(const struct lane *l, int64_t boot);
+/* The same as lane_delay() for a call with effect: pace and cool-down too. */
 int64_t lane_effect_delay(const struct lane *l, int64_t boot);
 /* The longest pace of its accounts. */
 int lane_pace_ms(const struct lane *l);

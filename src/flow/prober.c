@@ -49,7 +49,17 @@ static bool finish(struct flight *f, enum turn turn, struct err *e)
 	return release_lane(s, l, e);
 }
 
-static bool turn_flights(struct service *s, struct err *e)
+/* The lane is broken for all but a probe; the gap holds for it, too. */
+static void leave(struct flight *f, int64_t *wake)
+{
+	int64_t gap = lane_gap(f->lane, f->service->boot);
+	if (gap > 0)
+		wake_wait(f->service, wake, gap);
+	else
+		flight_leave(f);
+}
+
+static bool turn_flights(struct service *s, int64_t *wake, struct err *e)
 {
 	struct flight *next;
 	for (struct flight *f = s->flights; f; f = next) {
@@ -60,7 +70,7 @@ static bool turn_flights(struct service *s, struct err *e)
 		if (turn == TURN_NOTHING)
 			continue;
 		if (turn == TURN_READY) {
-			flight_leave(f);
+			leave(f, wake);
 			continue;
 		}
 		if (!finish(f, turn, e))
@@ -73,7 +83,7 @@ static bool turn_flights(struct service *s, struct err *e)
 bool prober_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
 {
 	(void)now;
-	if (!turn_flights(s, e))
+	if (!turn_flights(s, wake, e))
 		return false;
 	for (size_t i = 0; i < s->lanes.count && !s->stopping; i++) {
 		struct lane *l = s->lanes.at[i];
