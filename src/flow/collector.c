@@ -3,6 +3,7 @@
  *
  * What was found and where to go on are written in one transaction. Runs behind the dispatcher: where only one call
  * may be under way, publishing and looking up go first. */
+#include <limits.h>
 #include <string.h>
 
 #include "base/crypto.h"
@@ -13,7 +14,10 @@
 #include "model/retry.h"
 #include "store/replies.h"
 
-enum { TRIES_IN_A_PASS = 6, AFTER_CONFLICT_MS = 10 * 60 * 1000 };
+enum { AFTER_CONFLICT_MS = 10 * 60 * 1000, LOOK_AGAIN_MS = 1000 };
+
+/* How often a read that fails is tried: a pass has an end. */
+static const int tries[] = { [RUN_FOREVER] = INT_MAX, [RUN_ONCE] = 1, [RUN_UNTIL_IDLE] = 4 };
 
 static int64_t backoff(int failures)
 {
@@ -25,20 +29,38 @@ static void complain(const struct flight *f, const char *why)
 	log_event(LOG_LEVEL_WARNING, "collect.failed", PAIRS("channel", f->account->id, "error", why));
 }
 
-/* --- under posts
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- a post was read ------------------------------------------------------------------------------------------------------------- */
 
-/* One read falls on the close, so that the count need not wait. No read may come early for that, so the last one before the close is left
- * out when the next but one (which may be a little later than it now seems) would miss it. */
+/* One read falls on the close, so that the count need not wait. No read should come early for that, so the last one before the close is
+ * left out when the next but one (which may be a little later than it now seems) would miss it. Only when it is too late for that, after a
+ * pause or a change of the close, does one come before its interval is over; two are never closer than `poll`. */
 static int64_t next_read(const struct service *s, const struct account *a, const struct reading *r, int64_t newest)
 {
 	int64_t interval = interval_ms(a->poll_ms, s->now, r->posted_at, newest);
 	int64_t next = s->now + interval;
 	const struct item *item = agenda_item(&s->edition->agenda, r->item);
-	if (!item || item->kind != ITEM_CONSULTATION)
+	if (!item || item->kind != ITEM_CONSULTATION || r->read_at >= item->consultation.closes.at)
 		return next;
-	int64_t closes = item->consultation.closes.at;
-	return closes > next && closes < next + interval + interval / 4 ? closes : next;
+	int64_t earliest = r->read_at + a->poll_ms, closes = item->consultation.closes.at;
+	if (closes > next)
+		return closes < next + interval + interval / 4 ? closes : next;
+	return closes > earliest ? closes : earliest < next ? earliest : next;
+}
+
+/* In this run: what failed before it is forgotten. */
+static bool was_tried(const struct service *s, const struct reading *r)
+{
+	return r->read_boot != 0 && r->read_boot >= s->pass_boot;
+}
+
+static bool fail_post(struct flight *f, struct reading *r, struct err *e)
+{
+	struct service *s = f->service;
+	r->failures = was_tried(s, r) ? r->failures + 1 : 1;
+	int64_t wait = backoff(r->failures);
+	r->next_at = s->now + (f->x.receipt.wait_ms > wait ? f->x.receipt.wait_ms : wait);
+	r->read_boot = f->began_boot;
+	return readings_done(s->store, r, e);
 }
 
 static bool finish_post(struct flight *f, enum turn turn, struct err *e)
@@ -51,8 +73,7 @@ static bool finish_post(struct flight *f, enum turn turn, struct err *e)
 	const char *why = flight_trouble(f, turn);
 	if (why) {
 		complain(f, why);
-		r.next_at = s->now + backoff(++r.failures);
-		return readings_done(s->store, &r, e);
+		return fail_post(f, &r, e);
 	}
 	if (!intake_post(f, &r, &changes, e) || !replies_newest(s->store, r.key, &newest, e))
 		return false;
@@ -63,68 +84,19 @@ static bool finish_post(struct flight *f, enum turn turn, struct err *e)
 	return readings_done(s->store, &r, e);
 }
 
-/* A pass reads each open post once: --once at all events, --until-idle unless that would be over the budget of `poll`. */
-static bool is_wanted(const struct service *s, const struct account *a, const struct reading *r)
-{
-	if (s->mode == RUN_FOREVER || r->posted_at >= s->pass_at)
-		return r->next_at <= s->now;
-	if (r->failures > 0)
-		return r->next_at <= s->now && (s->mode == RUN_UNTIL_IDLE ? r->failures < TRIES_IN_A_PASS : r->read_boot < s->pass_boot);
-	if (r->read_boot >= s->pass_boot && r->read_boot != 0)
-		return r->next_at <= s->now;
-	if (s->mode == RUN_ONCE)
-		return true;
-	return r->next_at <= s->now || r->read_boot == 0 || s->boot - r->read_boot >= a->poll_ms;
-}
+/* --- a feed was read ------------------------------------------------------------------------------------------------------------- */
 
-static bool read_post(struct service *s, struct lane *l, const struct account *a, const struct reading *r)
+/* Somebody else reads the same feed: that does not pass by itself, so a pass does not sit it out. */
+static void fail_feed(struct flight *f, enum turn turn)
 {
-	struct flight *f = flight_begin(s, l, a, ERRAND_COLLECT);
-	f->delivery_id = r->delivery_id;
-	f->post = (struct post){
-		.id = arena_string(&f->arena, r->post_id),
-		.also = arena_string(&f->arena, r->also),
-		.text = "",
-		.reference = "",
-		.sent_at = r->sent_at,
-	};
-	f->x.post = &f->post;
-	if (flight_turn(f) == TURN_READY) {
-		flight_leave(f);
-		return true;
-	}
-	flight_end(f);
-	return false;
+	struct lane *l = f->lane;
+	const struct receipt *r = &f->x.receipt;
+	bool conflict = turn == TURN_DONE && r->outcome == OUTCOME_HOLD && r->trouble != TROUBLE_CREDENTIALS;
+	int64_t wait = backoff(++l->feed_failures);
+	if (conflict && l->feed_failures < tries[RUN_UNTIL_IDLE])
+		l->feed_failures = tries[RUN_UNTIL_IDLE];
+	l->feed_boot = f->service->boot + (conflict ? AFTER_CONFLICT_MS : r->wait_ms > wait ? r->wait_ms : wait);
 }
-
-static bool read_posts(struct service *s, struct lane *l, const struct account *a, int64_t *wake, struct err *e)
-{
-	struct readings open = { 0 };
-	const struct readings_filter filter = { .channel = a->id, .now = s->now, .due_only = s->mode == RUN_FOREVER };
-	if (!readings_list(s->store, &filter, &s->round, &open, e))
-		return false;
-	for (size_t i = 0; i < open.list.count; i++) {
-		const struct reading *r = &open.list.at[i];
-		if (flight_of_delivery(s, r->delivery_id, ERRAND_COLLECT) || !is_wanted(s, a, r))
-			continue;
-		int64_t delay = lane_delay(l, s->boot, false);
-		if (delay > 0)
-			wake_wait(s, wake, delay);
-		if (delay == LANE_AFTER_LANDING && s->mode != RUN_FOREVER)
-			s->busy = true;
-		if (delay != 0)
-			return true;
-		read_post(s, l, a, r);
-	}
-	int64_t next = INT64_MAX;
-	if (!readings_next(s->store, a->id, s->now, &next, e))
-		return false;
-	wake_at(wake, next > s->now ? next : s->now + 1);
-	return true;
-}
-
-/* --- feeds
- * ------------------------------------------------------------------------------------------------------------------------ */
 
 static bool finish_feed(struct flight *f, enum turn turn, struct err *e)
 {
@@ -134,11 +106,11 @@ static bool finish_feed(struct flight *f, enum turn turn, struct err *e)
 	const char *why = flight_trouble(f, turn);
 	if (why) {
 		complain(f, why);
-		bool conflict = turn == TURN_DONE && f->x.receipt.outcome == OUTCOME_HOLD;
-		int64_t wait = f->x.receipt.wait_ms > 0 ? f->x.receipt.wait_ms : backoff(++l->feed_failures);
-		l->feed_boot = s->boot + (conflict ? AFTER_CONFLICT_MS : wait);
+		fail_feed(f, turn);
 		return true;
 	}
+	if (l->accounts.count == 0)
+		return true; /* its channels were taken out meanwhile: where it stands is kept for their return */
 	if (!intake_feed(f, &changes, e))
 		return false;
 	l->feed_failures = 0;
@@ -150,36 +122,7 @@ static bool finish_feed(struct flight *f, enum turn turn, struct err *e)
 	return true;
 }
 
-static bool is_feed_over(const struct service *s, const struct lane *l)
-{
-	if (s->mode == RUN_FOREVER)
-		return false;
-	return l->feed_read || l->feed_failures >= TRIES_IN_A_PASS || (s->mode == RUN_ONCE && l->feed_failures > 0);
-}
-
-static void read_feed(struct service *s, struct lane *l, int64_t *wake)
-{
-	bool linger = s->mode == RUN_FOREVER;
-	if (flights_of_lane(s, l, ERRAND_COLLECT) > 0 || is_feed_over(s, l))
-		return;
-	int64_t delay = lane_delay(l, s->boot, true);
-	if (delay == 0 && l->feed_boot > s->boot)
-		delay = l->feed_boot - s->boot;
-	if (delay > 0)
-		wake_wait(s, wake, delay);
-	if (delay != 0)
-		return;
-	struct flight *f = flight_begin(s, l, l->accounts.at[0], ERRAND_COLLECT);
-	f->linger = f->x.linger = linger;
-	memcpy(f->x.cursor, l->cursor, sizeof f->x.cursor);
-	if (flight_turn(f) == TURN_READY)
-		flight_leave(f);
-	else
-		flight_end(f);
-}
-
-/* --- the stage
- * -------------------------------------------------------------------------------------------------------------------- */
+/* --- conversations under way ----------------------------------------------------------------------------------------------------- */
 
 static bool turn_flight(struct flight *f, int64_t *wake, struct err *e)
 {
@@ -190,7 +133,7 @@ static bool turn_flight(struct flight *f, int64_t *wake, struct err *e)
 			wake_wait(s, wake, f->wake_boot - s->boot);
 		return true;
 	}
-	if (turn == TURN_READY && flight_go(f, wake))
+	if (turn == TURN_READY && !s->stopping && flight_go(f, wake))
 		return true;
 	bool posts = f->account->channel->collects == COLLECT_POSTS;
 	if (turn != TURN_READY && !(posts ? finish_post(f, turn, e) : finish_feed(f, turn, e)))
@@ -210,6 +153,100 @@ static bool turn_flights(struct service *s, int64_t *wake, struct err *e)
 	return true;
 }
 
+/* --- under posts ----------------------------------------------------------------------------------------------------------------- */
+
+static bool has_given_up(const struct service *s, const struct reading *r)
+{
+	return was_tried(s, r) && r->failures >= tries[s->mode];
+}
+
+/* A pass reads each open post once: --once at all events, --until-idle unless that would be over the budget of `poll`. */
+static bool is_wanted(const struct service *s, const struct account *a, const struct reading *r)
+{
+	if (s->mode == RUN_FOREVER || r->posted_at >= s->pass_at || was_tried(s, r))
+		return r->next_at <= s->now && !has_given_up(s, r);
+	if (s->mode == RUN_ONCE)
+		return true;
+	return r->next_at <= s->now || r->read_boot == 0 || s->boot - r->read_boot >= a->poll_ms;
+}
+
+static struct flight *begin_post(struct service *s, struct lane *l, const struct account *a, const struct reading *r)
+{
+	struct flight *f = flight_begin(s, l, a, ERRAND_COLLECT);
+	f->delivery_id = r->delivery_id;
+	f->post = (struct post){
+		.id = arena_string(&f->arena, r->post_id),
+		.also = arena_string(&f->arena, r->also),
+		.text = "",
+		.reference = "",
+		.sent_at = r->sent_at,
+	};
+	f->x.post = &f->post;
+	return f;
+}
+
+/* What is in the air wakes the loop when it lands; a look a second later is for what falls due meanwhile. */
+static bool wake_next(struct service *s, const struct account *a, int64_t *wake, struct err *e)
+{
+	int64_t next = INT64_MAX;
+	if (!readings_next(s->store, a->id, s->now, &next, e))
+		return false;
+	wake_at(wake, next > s->now ? next : s->now + LOOK_AGAIN_MS);
+	return true;
+}
+
+static bool read_posts(struct service *s, struct lane *l, const struct account *a, int64_t *wake, struct err *e)
+{
+	struct readings open = { 0 };
+	const struct readings_filter filter = { .channel = a->id, .now = s->now, .due_only = s->mode == RUN_FOREVER };
+	if (!readings_list(s->store, &filter, &s->round, &open, e))
+		return false;
+	for (size_t i = 0; i < open.list.count; i++) {
+		const struct reading *r = &open.list.at[i];
+		bool wanted = is_wanted(s, a, r);
+		if (!wanted && r->failures > 0 && r->next_at > s->now && !has_given_up(s, r))
+			wake_wait(s, wake, r->next_at - s->now);
+		if (!wanted || flight_of_delivery(s, r->delivery_id, ERRAND_COLLECT))
+			continue;
+		int64_t delay = lane_delay(l, s->boot, false);
+		if (delay > 0)
+			wake_wait(s, wake, delay);
+		if (delay == LANE_AFTER_LANDING && s->mode != RUN_FOREVER)
+			s->busy = true;
+		if (delay != 0)
+			return true;
+		if (!turn_flight(begin_post(s, l, a, r), wake, e))
+			return false;
+	}
+	return wake_next(s, a, wake, e);
+}
+
+/* --- feeds ----------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_feed_over(const struct service *s, const struct lane *l)
+{
+	return s->mode != RUN_FOREVER && (l->feed_read || l->feed_failures >= tries[s->mode]);
+}
+
+static bool read_feed(struct service *s, struct lane *l, int64_t *wake, struct err *e)
+{
+	if (flights_of_lane(s, l, ERRAND_COLLECT) > 0 || is_feed_over(s, l))
+		return true;
+	int64_t delay = lane_delay(l, s->boot, true);
+	if (delay == 0 && l->feed_boot > s->boot)
+		delay = l->feed_boot - s->boot;
+	if (delay > 0)
+		wake_wait(s, wake, delay);
+	if (delay != 0)
+		return true;
+	struct flight *f = flight_begin(s, l, l->accounts.at[0], ERRAND_COLLECT);
+	f->linger = f->x.linger = s->mode == RUN_FOREVER;
+	memcpy(f->x.cursor, l->cursor, sizeof f->x.cursor);
+	return turn_flight(f, wake, e);
+}
+
+/* --- the stage ------------------------------------------------------------------------------------------------------------------- */
+
 bool collector_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
 {
 	(void)now;
@@ -219,8 +256,8 @@ bool collector_stage(struct service *s, int64_t now, int64_t *wake, struct err *
 		struct lane *l = s->lanes.at[i];
 		if (l->accounts.count == 0 || l->broken)
 			continue;
-		if (l->channel->collects == COLLECT_FEED)
-			read_feed(s, l, wake);
+		if (l->channel->collects == COLLECT_FEED && !read_feed(s, l, wake, e))
+			return false;
 		for (size_t k = 0; l->channel->collects == COLLECT_POSTS && k < l->accounts.count; k++)
 			if (!read_posts(s, l, l->accounts.at[k], wake, e))
 				return false;

@@ -151,8 +151,7 @@ static bool prepare(struct flight *f, const struct delivery *d, struct err *e)
 	return true;
 }
 
-/* --- what is due
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- what is due ----------------------------------------------------------------------------------------------------------------- */
 
 static bool is_damaged(const struct delivery *d)
 {
@@ -245,8 +244,7 @@ static bool send_due(struct service *s, struct lane *l, int64_t *wake, struct er
 	return true;
 }
 
-/* --- what got lost
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- what got lost --------------------------------------------------------------------------------------------------------------- */
 
 static int64_t look_boot(const struct account *account, const struct delivery *d)
 {
@@ -308,8 +306,7 @@ static bool find_lost(struct service *s, struct lane *l, int64_t *wake, struct e
 	return true;
 }
 
-/* --- the stage
- * -------------------------------------------------------------------------------------------------------------------- */
+/* --- the stage ------------------------------------------------------------------------------------------------------------------- */
 
 static bool expire(struct service *s, struct err *e)
 {

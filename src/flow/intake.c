@@ -92,8 +92,7 @@ bool intake_post(struct flight *f, const struct reading *r, int64_t *changes, st
 	return true;
 }
 
-/* --- feeds
- * ------------------------------------------------------------------------------------------------------------------------ */
+/* --- feeds ----------------------------------------------------------------------------------------------------------------------- */
 
 static bool is_said_in(const struct account *a, const struct reply *r)
 {

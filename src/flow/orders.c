@@ -22,8 +22,7 @@ struct work {
 	struct json_out *reply;
 };
 
-/* --- queue
- * ------------------------------------------------------------------------------------------------------------------------ */
+/* --- queue ----------------------------------------------------------------------------------------------------------------------- */
 
 static void say(struct work *w, enum message_id m, const char *const *args)
 {
@@ -91,8 +90,7 @@ static bool order_queue(struct work *w, struct err *e)
 	return true;
 }
 
-/* --- announce
- * --------------------------------------------------------------------------------------------------------------------- */
+/* --- announce -------------------------------------------------------------------------------------------------------------------- */
 
 static bool check_channels(struct work *w, const struct json *channels, struct err *e)
 {
@@ -169,8 +167,7 @@ static bool order_announce(struct work *w, struct err *e)
 	return list_keys(w, arena_printf(w->arena, "cli-%lld", (long long)number), e);
 }
 
-/* --- erase, reload
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- erase, reload --------------------------------------------------------------------------------------------------------------- */
 
 static bool order_erase(struct work *w, struct err *e)
 {
@@ -197,8 +194,7 @@ static bool order_reload(struct work *w, struct err *e)
 	return true;
 }
 
-/* --- one request
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- one request ----------------------------------------------------------------------------------------------------------------- */
 
 static const struct {
 	const char *name;
