@@ -220,6 +220,10 @@ static bool send_due(struct service *s, struct lane *l, int64_t *wake, struct er
 	size_t begun = 0;
 	if (s->stopping || l->broken || has_parked(s, l))
 		return true;
+	if (s->reload_due) { /* a place that moved is in force with the next reading */
+		wake_wait(s, wake, 0);
+		return true;
+	}
 	if (!gather_due(s, l, &due, e))
 		return false;
 	for (size_t i = 0; i < due.list.count; i++) {

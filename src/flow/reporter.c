@@ -100,8 +100,9 @@ static bool write_text(struct service *s, const struct item *item, const struct 
 		return false;
 	d->payload = message_write(&message, &s->round);
 	d->ready = true;
-	if (!d->urgent)
-		d->due_at = quiet_due(&s->edition->agenda.settings.community, d->kind, s->now, d->expires_at);
+	int64_t due_at = quiet_due(&s->edition->agenda.settings.community, d->kind, s->now, d->expires_at);
+	if (!d->urgent && due_at > s->now)
+		d->due_at = due_at;
 	return deliveries_update(s->store, d, e) && (d->kind != NOTICE_CONSULTATION_OUTCOME || close_count(s, item, &count, e));
 }
 

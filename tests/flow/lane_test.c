@@ -281,7 +281,8 @@ static void the_breaker_does_not_cut_a_quota_short(void **state)
 static void what_a_lane_waits_for_outlives_the_process(void **state)
 {
 	struct town *t = *state;
-	struct lane l = { .name = "a", .channel = &fake_channel, .self = "me", .cursor = "17", .wait_reason = "busy", .broken_reason = "token",
+	struct lane l = { .name = "a", .channel = &fake_channel, .self = "me", .cursor = "17", .wait_reason = "busy",
+		.broken_reason = "token",
 			  .polled_at = 1, .paced_boot = 2, .wait_boot = 3, .broken_at = 4, .token_expires_at = 5, .cooldowns = 6,
 			  .quotas = 7, .failures = 8, .broken = true, .changed = true }, next = { .name = "a", .channel = &fake_channel };
 	OK(t, lane_save(&l, t->s.store, &t->err));

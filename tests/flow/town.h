@@ -67,7 +67,8 @@ static inline enum step fake_end(struct exchange *x)
 static inline enum step fake_call(struct exchange *x, const char *what, bool effect)
 {
 	if (!x->account->token) {
-		x->receipt = (struct receipt){ .outcome = OUTCOME_HOLD, .trouble = TROUBLE_CREDENTIALS, .wait_ms = -1, .reason = "no token" };
+		x->receipt = (struct receipt){ .outcome = OUTCOME_HOLD, .trouble = TROUBLE_CREDENTIALS, .wait_ms = -1,
+			.reason = "no token" };
 		return STEP_DONE;
 	}
 	x->call = (struct call){ .url = arena_printf(x->arena, "fake:%s/%d", what, x->stage), .effect = effect };
@@ -190,7 +191,8 @@ static inline struct account *town_account(struct town *t, const char *id)
 static inline void town_channel(struct town *t, const char *id, const char *token)
 {
 	*vec_push(&t->s.edition->arena, &town_agenda(t)->settings.channels) = (struct account){
-		.id = id, .channel = &fake_channel, .enabled = true, .endpoint = "https://fake.example", .token = token, .token_name = "env:FAKE",
+		.id = id, .channel = &fake_channel, .enabled = true, .endpoint = "https://fake.example", .token = token,
+		.token_name = "env:FAKE",
 		.place = id, .timeout_ms = 30 * SECOND, .settle_ms = 90 * SECOND, .poll_ms = 5 * MINUTE, .push = true, .korean = true,
 	};
 	OK(t, service_lanes(&t->s, &t->err));

@@ -51,7 +51,8 @@ static void check_ending(struct town *t, const struct ending *want)
 		fail_msg("%s: the next post may leave in %lld ms", want->name,
 			 (long long)lane_effect_delay(town_lane(t, "band"), t->s.boot));
 	if (lane_delay(town_lane(t, "band"), t->s.boot, false) != want->calls_wait)
-		fail_msg("%s: the next call may leave in %lld ms", want->name, (long long)lane_delay(town_lane(t, "band"), t->s.boot, false));
+		fail_msg("%s: the next call may leave in %lld ms", want->name,
+			 (long long)lane_delay(town_lane(t, "band"), t->s.boot, false));
 	if (t->s.flights || d.effect)
 		fail_msg("%s: the conversation has not ended", want->name);
 }
