@@ -27,6 +27,13 @@ static bool is_late(const struct flight *f, const char *item, enum basis basis)
 	return c && basis != BASIS_CLOSED && f->began_at >= c->closes.at;
 }
 
+/* Does a voter's pseudonym belong to it? Of an item that was taken out it is not known: it may have been a vote, and come back. */
+static bool has_voters(const struct service *s, const char *item)
+{
+	const struct item *found = item[0] ? agenda_item(&s->edition->agenda, item) : NULL;
+	return item[0] && (!found || found->kind == ITEM_CONSULTATION);
+}
+
 static bool put(struct flight *f, const struct reply *r, const struct belonging *at, int64_t *changes, struct err *e)
 {
 	struct service *s = f->service;
@@ -34,7 +41,7 @@ static bool put(struct flight *f, const struct reply *r, const struct belonging 
 	char author[PSEUDONYM_SIZE], voter[PSEUDONYM_SIZE] = "";
 	pseudonym_author(s->pseudonyms, type, r->author, author);
 	const char *person = arena_printf(&s->round, "%s:%s", type, r->author);
-	if (consultation_of(s, at->item) && !pseudonym_voter(s->pseudonyms, at->item, person, voter, e))
+	if (has_voters(s, at->item) && !pseudonym_voter(s->pseudonyms, at->item, person, voter, e))
 		return false;
 	const struct stored_reply row = {
 		.channel = at->account->id,

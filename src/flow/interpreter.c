@@ -13,6 +13,12 @@ static const struct consultation *vote_of(const struct service *s, const char *i
 	return votes ? &item->consultation : NULL;
 }
 
+/* What a vote says is unknown while staff have taken the item out: when it comes back, all of it is read anew. */
+static bool forget_choices(struct service *s, const char *item, struct err *e)
+{
+	return agenda_item(&s->edition->agenda, item) || store_meta_put(s->store, arena_printf(&s->round, "choices:%s", item), "", e);
+}
+
 /* A change that a read showed only after the close alters what the text says, not what was counted. */
 static bool understand(struct service *s, const struct stored_reply *r, struct err *e)
 {
@@ -20,7 +26,8 @@ static bool understand(struct service *s, const struct stored_reply *r, struct e
 	uint64_t choices = 0;
 	if (c)
 		choices = r->form == REPLY_POLL ? vote_picks(c, r->picks) : vote_read(c, r->text, &s->round);
-	return replies_understood(s->store, r->id, choices, r->late_change ? r->vote : choices, e);
+	return (!r->item[0] || forget_choices(s, r->item, e)) &&
+	       replies_understood(s->store, r->id, choices, r->late_change ? r->vote : choices, e);
 }
 
 bool interpreter_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
