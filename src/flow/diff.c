@@ -131,7 +131,7 @@ static bool update_row(struct diff *d, const struct wanted *w, const struct deli
 		row.error = "";
 	}
 	settle_state(w, &row, revived);
-	bool told = stored->ready && notice_kind_reports(stored->kind);
+	bool told = stored->ready && notice_kind_reports(stored->kind) && w->order_at == stored->order_at;
 	if (!frozen && !told) {
 		write_times(w, &row);
 		if (!write_payload(d, w, &row, &words))

@@ -16,7 +16,7 @@
 
 enum { QUOTES = 5 };
 
-static const int64_t wait_ms = 3600 * 1000;
+static const int64_t wait_ms = 3600 * 1000, again_ms = 60 * 1000;
 
 static bool was_read(struct service *s, const struct item *item, const struct account *a, bool *read, struct err *e)
 {
@@ -137,8 +137,14 @@ static bool report(struct service *s, struct delivery *d, int64_t *wake, struct 
 		return true;
 	if (!is_time(s, item, d, &time, e))
 		return false;
-	wake_at(wake, time ? s->now + 1 : item->consultation.closes.at + wait_ms);
-	return !time || try_text(s, item, n, d, e);
+	if (!time) {
+		wake_at(wake, item->consultation.closes.at + wait_ms);
+		return true;
+	}
+	if (!try_text(s, item, n, d, e))
+		return false;
+	wake_at(wake, s->now + (d->ready ? 1 : again_ms));
+	return true;
 }
 
 bool reporter_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
