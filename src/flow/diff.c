@@ -150,13 +150,20 @@ static bool want(struct diff *d, const struct wanted *w, struct err *e)
 	return update_row(d, w, stored, e);
 }
 
-/* A row that nobody wants any more: its channel is gone (held until it returns), or the agenda no longer says it. */
-static bool withdraw(struct diff *d, const struct delivery *stored, bool item_lives, struct err *e)
+/* A channel that is gone, or disabled: items that leave their channels to the presets do not name that one then. */
+static bool is_away(const struct diff *d, const struct item *item, const char *channel)
+{
+	const struct account *account = settings_account(&d->request->agenda->settings, channel);
+	return !account || (!account->enabled && !item_names_channel(item, channel));
+}
+
+/* A row that nobody wants any more: its channel is away (held until it returns), or the agenda no longer says it. item NULL: it is gone. */
+static bool withdraw(struct diff *d, const struct delivery *stored, const struct item *item, struct err *e)
 {
 	struct delivery row = *stored;
 	if (!is_unsent(stored))
 		return push(d, ACTION_SAME, stored, NULL, e);
-	if (item_lives && !settings_account(&d->request->agenda->settings, stored->channel)) {
+	if (item && is_away(d, item, stored->channel)) {
 		if (stored->state == STATE_SCHEDULED) {
 			row.state = STATE_HELD;
 			row.cause = CAUSE_CHANNEL;
@@ -215,7 +222,7 @@ static bool diff_item(struct diff *d, const struct item *item, struct err *e)
 			return false;
 	}
 	for (size_t i = 0; i < d->rows.list.count; i++)
-		if (!d->wanted[i] && !state_is_final(d->rows.list.at[i].state) && !withdraw(d, &d->rows.list.at[i], true, e))
+		if (!d->wanted[i] && !state_is_final(d->rows.list.at[i].state) && !withdraw(d, &d->rows.list.at[i], item, e))
 			return false;
 	return true;
 }
@@ -228,7 +235,7 @@ static bool diff_deleted(struct diff *d, struct err *e)
 	if (!deliveries_list(d->request->store, &filter, d->arena, &rows, e))
 		return false;
 	for (size_t i = 0; i < rows.list.count; i++)
-		if (!agenda_item(d->request->agenda, rows.list.at[i].item) && !withdraw(d, &rows.list.at[i], false, e))
+		if (!agenda_item(d->request->agenda, rows.list.at[i].item) && !withdraw(d, &rows.list.at[i], NULL, e))
 			return false;
 	return true;
 }

@@ -140,14 +140,6 @@ static bool locate_post(struct flight *f, const struct reply *r, const struct ac
 	return true;
 }
 
-static bool names_channel(const struct item *item, const char *channel)
-{
-	for (size_t i = 0; i < item->channels.list.count; i++)
-		if (strcmp(item->channels.list.at[i], channel) == 0)
-			return true;
-	return false;
-}
-
 /* The one vote that was open on this channel when it was said; NULL when none or several. */
 static const struct item *open_vote(const struct service *s, const struct account *a, int64_t at)
 {
@@ -155,7 +147,7 @@ static const struct item *open_vote(const struct service *s, const struct accoun
 	for (size_t i = 0; i < s->edition->agenda.items.count; i++) {
 		const struct item *item = &s->edition->agenda.items.at[i];
 		const struct consultation *c = &item->consultation;
-		if (item->kind != ITEM_CONSULTATION || c->choices.list.count == 0 || !names_channel(item, a->id))
+		if (item->kind != ITEM_CONSULTATION || c->choices.list.count == 0 || !item_names_channel(item, a->id))
 			continue;
 		if (at < c->opens.at || at >= c->closes.at)
 			continue;

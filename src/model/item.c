@@ -15,6 +15,14 @@ bool item_id_is_legal(const char *id)
 	return id[0] && strchr(letters_and_digits, id[0]) && !id[strspn(id, inner_signs)] && strlen(id) <= ITEM_ID_MAX;
 }
 
+bool item_names_channel(const struct item *item, const char *channel)
+{
+	for (size_t i = 0; i < item->channels.list.count; i++)
+		if (strcmp(item->channels.list.at[i], channel) == 0)
+			return true;
+	return false;
+}
+
 int64_t item_end(const struct item *item, const struct zone *z)
 {
 	switch (item->kind) {

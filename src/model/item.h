@@ -99,6 +99,7 @@ struct item {
 
 /* [A-Za-z0-9][A-Za-z0-9._-]{0,63} */
 bool item_id_is_legal(const char *id);
+bool item_names_channel(const struct item *item, const char *channel);
 /* When nothing more is expected of the item: a meeting's (last) end (of a series without one: the end of the year 9999), an announcement's
  * expiry (or publish + 7 d), a consultation's close. */
 int64_t item_end(const struct item *item, const struct zone *z);
