@@ -65,10 +65,28 @@ static bool set_clock(struct call_line *l, struct err *e)
 	return true;
 }
 
+/* A townbell.cfg that cannot be used: every complaint on a line of its own, as `check` prints them. */
+static int complain_of_files(struct call_line *l, const struct err *e)
+{
+	struct agenda agenda = { 0 };
+	struct problems problems = { .arena = &l->arena };
+	const struct config_request request = { .file = l->config };
+	if (config_load(&request, &l->arena, &agenda, &problems, NULL) || problems.errors == 0)
+		return line_complain(e);
+	for (size_t i = 0; i < problems.list.count; i++)
+		if (!problems.list.at[i].warning)
+			fprintf(stderr, "%s\n", problem_line(&problems.list.at[i], &l->arena));
+	return STATUS_PROBLEM;
+}
+
 bool line_begin(struct call_line *l, int *status)
 {
 	struct err e = { 0 };
-	if (edition_read(l->config, NULL, &l->edition, &e) && set_clock(l, &e))
+	if (!edition_read(l->config, NULL, &l->edition, &e)) {
+		*status = complain_of_files(l, &e);
+		return false;
+	}
+	if (set_clock(l, &e))
 		return true;
 	*status = line_complain(&e);
 	return false;

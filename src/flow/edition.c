@@ -3,8 +3,10 @@
 #include "flow/edition.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "config/announced.h"
 #include "store/tallies.h"
 
@@ -51,6 +53,26 @@ static void hide_secrets(const struct settings *s)
 		log_secret(s->channels.at[i].token);
 }
 
+/* Every error that fits, one behind the other, and at the end how many there are. Always returns false. */
+static bool tell_errors(const struct edition *ed, struct err *e)
+{
+	struct arena a = { 0 };
+	struct text words;
+	text_init(&words, &a, sizeof e->text - 1);
+	const char *sum = arena_string(&a, e->text);
+	size_t room = sizeof e->text - strlen(sum) - 1;
+	for (size_t i = 0; i < ed->problems.list.count; i++) {
+		const struct problem *p = &ed->problems.list.at[i];
+		const char *line = problem_line(p, &a);
+		if (!p->warning && words.length + strlen(line) + 2 < room)
+			text_addf(&words, "%s; ", line);
+	}
+	text_add(&words, sum);
+	err_set(e, e->kind, MSG_FLOW_CONFIG, ARGS(words.data));
+	arena_done(&a);
+	return false;
+}
+
 bool edition_read(const char *file, struct store *store, struct edition **out, struct err *e)
 {
 	struct edition *ed = calloc(1, sizeof *ed);
@@ -60,7 +82,8 @@ bool edition_read(const char *file, struct store *store, struct edition **out, s
 	ed->problems.arena = &ed->arena;
 	ed->users = 1;
 	const struct config_request request = { .file = file, .last_good = store ? last_good : NULL, .context = store };
-	if (!config_load(&request, &ed->arena, &ed->agenda, &ed->problems, e) || (store && !add_announced(ed, store, e))) {
+	bool loaded = config_load(&request, &ed->arena, &ed->agenda, &ed->problems, e) || tell_errors(ed, e);
+	if (!loaded || (store && !add_announced(ed, store, e))) {
 		edition_leave(ed);
 		return false;
 	}

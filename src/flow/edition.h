@@ -18,7 +18,7 @@ struct edition {
 };
 
 /* Read the files. With a store, a bad agenda file gives way to its last good text, items of `announce` are added and
- * places that moved are applied. Fails only when townbell.cfg cannot be used; the words are all complaints, one a line. */
+ * places that moved are applied. Fails only when townbell.cfg cannot be used; the words are the complaints, as many as fit. */
 MUST_CHECK bool edition_read(const char *file, struct store *store, struct edition **out, struct err *e);
 /* An announcement as the store keeps it, a JSON object, with its id inside: as config reads it. The store gives out the ids. */
 const char *edition_announced(const char *id, const char *json, struct arena *a);
