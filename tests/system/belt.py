@@ -1,47 +1,112 @@
 # SPDX-License-Identifier: MIT
 """belt.py - what the system tests share: a sandbox, a configuration in a temporary folder, the real townbell.
 
-A test is a function named by what holds; run_all() runs every one and exits with how many failed. No test depends on another. Times are those of
-the agenda: townbell gets --now, the sandbox's clock is set to the same.
+A test is a function named by what holds; run_all() runs every one, several at a time, and exits with how many failed. No test depends
+on another: each has a sandbox and a folder of its own. Times are those of the agenda: townbell gets --now, the sandbox's clock is set to
+the same.
+
+Leaving a Town looks for its tokens in all that it printed, logged and stored; leaving a Sandbox looks at the violations that it recorded.
 """
+import concurrent.futures
+import contextlib
 import json
 import os
 import re
+import secrets
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import traceback
+import urllib.error
 import urllib.parse
 import urllib.request
 
-BUILD = os.environ.get("BUILD") or os.path.join(os.path.dirname(__file__), "..", "..", "build-asan")
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+BUILD = os.environ.get("BUILD") or os.path.join(ROOT, "build-asan")
+RELEASE = os.environ.get("RELEASE")
 TOWNBELL = os.path.join(BUILD, "townbell")
 SANDBOX = os.path.join(BUILD, "townbell-sandbox")
+FAST = os.path.join(RELEASE, "townbell") if RELEASE else TOWNBELL  # where a program is started hundreds of times
+STATES = ("scheduled", "held", "sending", "uncertain", "delivered", "failed", "cancelled", "expired")
+AT_ONCE = 5
 
-CONFIG = """community = {{ name = "서초 타운매니지먼트 협의회"; timezone = "Asia/Seoul"; {community} }};
-state = "state";
-agenda = [ "agenda/*.cfg" ];
-channels = ({channels});
-defaults = {{ remind = [ "1d", "2h" ]; }};
-"""
-BAND = """{{ id = "{id}"; type = "band"; band_key = "{place}"; token = "file:secrets/band"; endpoint = "{url}/band";
-    timeout = "2s"; settle = "{settle}"; pace = "0s"; gap = "0s"; poll = "1s"; }}"""
-TELEGRAM = """{{ id = "{id}"; type = "telegram"; chat = "{place}"; token = "file:secrets/telegram"; endpoint = "{url}/telegram";
-    timeout = "2s"; settle = "{settle}"; pace = "0s"; poll = "0s"; on_uncertain = "{on_uncertain}"; }}"""
+COMMUNITY = {"name": "서초 타운매니지먼트 협의회", "timezone": "Asia/Seoul", "privacy": "https://tm.example.kr/privacy"}
+DEFAULTS = {"remind": ["1d", "2h"]}
+
+
+def has_faults():
+    """Does this build know the switches of $TOWNBELL_FAULT?"""
+    with contextlib.suppress(OSError), open(os.path.join(BUILD, "CMakeCache.txt"), encoding="utf-8") as cache:
+        return "TOWNBELL_FAULTS:BOOL=ON" in cache.read()
+    return False
+
+
+# --- the configuration -----------------------------------------------------------------------------------------------------------
+
+
+def value(v):
+    """A Python value as libconfig writes it: dict is a group, list an array, tuple a list of groups."""
+    if isinstance(v, dict):
+        return "{ " + " ".join(f"{name} = {value(member)};" for name, member in v.items()) + " }"
+    if isinstance(v, tuple):
+        return "(\n\t" + ",\n\t".join(value(member) for member in v) + "\n)"
+    if isinstance(v, list):
+        return "[ " + ", ".join(value(member) for member in v) + " ]"
+    return json.dumps(v, ensure_ascii=False)
+
+
+def settings(**groups):
+    return "".join(f"{name} = {value(group)};\n" for name, group in groups.items())
+
+
+def agenda(meetings=(), announcements=(), consultations=()):
+    kinds = {"meetings": meetings, "announcements": announcements, "consultations": consultations}
+    return settings(**{name: tuple(items) for name, items in kinds.items() if items}) or "# nothing\n"
+
+
+def band(id="band", **more):
+    presets = {"id": id, "type": "band", "band_key": f"AAAexampleBand-{id}", "timeout": "5s", "settle": "0s", "pace": "0s", "gap": "0s"}
+    return {**presets, "poll": "1s", **more}
+
+
+def telegram(id="chat", **more):
+    presets = {"id": id, "type": "telegram", "chat": "-1001234567890", "timeout": "5s", "settle": "0s", "pace": "0s"}
+    return {**presets, "poll": "0s", **more}
+
+
+def announcement(id, publish, **more):
+    return {"id": id, "title": f"공지 {id}", "body": f"알려 드립니다: {id}.", "publish": publish, **more}
+
+
+# --- the services ----------------------------------------------------------------------------------------------------------------
 
 
 class Sandbox:
     """townbell-sandbox as a child; its control API as methods."""
 
     def __init__(self, now, *options):
-        self.process = subprocess.Popen([SANDBOX, "--listen", "127.0.0.1:0", "--now", now, *options], stdout=subprocess.PIPE, text=True)
+        command = [SANDBOX, "--listen", "127.0.0.1:0", "--now", now, *options]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         match = re.search(r"listening on 127\.0\.0\.1:(\d+)", line)
         assert match, f"the sandbox says {line!r}"
         self.url = f"http://127.0.0.1:{match.group(1)}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        found = [] if kind else self.violations()
+        self.process.terminate()
+        status = self.process.wait(20)
+        self.process.stdout.close()
+        if kind is None:
+            assert found == [], f"violations: {found}"
+            assert status == 0, f"the sandbox ends with {status}"
 
     def call(self, method, path, body=None, **query):
         url = self.url + "/sandbox/" + path + ("?" + urllib.parse.urlencode(query) if query else "")
@@ -57,57 +122,117 @@ class Sandbox:
     def say(self, **what):
         return self.call("POST", "say", what)
 
-    def faults(self, **what):
-        return self.call("POST", "faults", what)
+    def edit(self, **what):
+        return self.call("POST", "edit", what)
 
-    def posts(self, service=None):
-        all_posts = self.call("GET", "posts", **({"service": service} if service else {}))
-        return all_posts["posts"] if isinstance(all_posts, dict) else all_posts
+    def delete(self, **what):
+        return self.call("POST", "delete", what)
+
+    def vote(self, author, options, **what):
+        return self.call("POST", "vote", {"service": "telegram", "author": author, "options": options, **what})
+
+    def fault(self, service, fault, next=1, **what):
+        return self.call("POST", "faults", {"service": service, "fault": fault, "next": next, **what})
+
+    def chance(self, service, fault, percent, **what):
+        return self.call("POST", "faults", {"service": service, "fault": fault, "percent": percent, "on": "write", **what})
+
+    def no_faults(self):
+        return self.call("POST", "faults", {"clear": True})
+
+    def set(self, **what):
+        return self.call("POST", "settings", what)
+
+    def posts(self, service=None, place=None):
+        """What programs wrote and nobody took down."""
+        found = self.call("GET", "posts", **({"service": service} if service else {}))
+        return [p for p in found if not p["removed"] and (place is None or p["place"] == place)]
+
+    def texts(self, service=None, place=None):
+        return [p["text"] for p in self.posts(service, place) if not p.get("poll")]
+
+    def calls(self, service=None):
+        return self.call("GET", "calls", **({"service": service} if service else {}))["calls"]
+
+    def made(self, name):
+        """How many calls of this name came."""
+        return sum(call["name"] == name for call in self.calls())
 
     def violations(self):
-        found = self.call("GET", "violations")
-        return found["violations"] if isinstance(found, dict) else found
+        return self.call("GET", "violations")["violations"]
 
-    def close(self):
-        self.process.terminate()
-        assert self.process.wait(20) == 0, "the sandbox ends cleanly"
+
+# --- townbell --------------------------------------------------------------------------------------------------------------------
 
 
 class Town:
     """A folder with a configuration, and the commands on it."""
 
-    def __init__(self, sandbox, agenda, settle="0s", on_uncertain="ask", channels=("band", "chat"), community='privacy = "https://tm.example.kr/privacy";'):
+    def __init__(self, sandbox, text, accounts=None, program=TOWNBELL, **groups):
         self.folder = tempfile.mkdtemp(prefix="townbell-test-")
         self.config = os.path.join(self.folder, "townbell.cfg")
-        os.makedirs(os.path.join(self.folder, "agenda"))
-        os.makedirs(os.path.join(self.folder, "secrets"))
-        rows = {
-            "band": BAND.format(id="band", place="AAAexampleBand0000000001", url=sandbox.url, settle=settle),
-            "chat": TELEGRAM.format(id="chat", place="-1001234567890", url=sandbox.url, settle=settle, on_uncertain=on_uncertain),
-        }
-        self.secret("band", "band-token-canary-5b1f")
-        self.secret("telegram", "7001:telegram-token-canary-77aa")
-        self.write("townbell.cfg", CONFIG.format(channels=",\n".join(rows[c] for c in channels), community=community))
-        self.write("agenda/a.cfg", agenda)
+        self.state = os.path.join(self.folder, "state")
+        self.program, self.url = program, sandbox.url if sandbox else "http://127.0.0.1:9"
+        self.accounts = [band(), telegram()] if accounts is None else list(accounts)
+        self.groups = {"community": dict(COMMUNITY), "defaults": dict(DEFAULTS), **groups}
+        self.canaries, self.tokens, self.printed, self.children, self.logs = [], {}, [], [], 0
+        for name in ("agenda", "secrets", "logs"):
+            os.mkdir(os.path.join(self.folder, name))
+        for account in self.accounts:
+            self.token(account)
+        self.configure()
+        self.write("agenda/a.cfg", text)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        for child in self.children:
+            if child.poll() is None:
+                child.kill()
+                child.wait()
+        try:
+            if kind is None:
+                self.check_secrets()
+        finally:
+            shutil.rmtree(self.folder)
 
     def write(self, name, text):
+        """As careful editors do: a new file takes the place of the old one."""
         path = os.path.join(self.folder, name)
         with open(path + ".new", "w", encoding="utf-8") as f:
             f.write(text)
+        os.chmod(path + ".new", 0o600)
         os.rename(path + ".new", path)
 
-    def secret(self, name, text):
-        self.write("secrets/" + name, text + "\n")
-        os.chmod(os.path.join(self.folder, "secrets", name), 0o600)
+    def read(self, name):
+        with open(os.path.join(self.folder, name), encoding="utf-8") as f:
+            return f.read()
 
-    def command(self, *words, env=None):
-        return [TOWNBELL, words[0], "-c", self.config, "--lang", "en", *words[1:]], {**os.environ, **(env or {})}
+    def token(self, account):
+        """A new token for an account; every one is remembered, none may ever be seen."""
+        canary = "canary" + secrets.token_hex(16)
+        self.canaries.append(canary)
+        self.tokens[account["id"]] = ("7001:" if account["type"] == "telegram" else "") + canary
+        self.write("secrets/" + account["id"], self.tokens[account["id"]] + "\n")
 
-    def run(self, *words, status=0, env=None, timeout=60):
-        argv, environment = self.command(*words, env=env)
-        done = subprocess.run(argv, env=environment, capture_output=True, text=True, timeout=timeout)
+    def configure(self):
+        groups = {
+            "state": "state",
+            "agenda": ["agenda/*.cfg"],
+            "channels": tuple({"token": f"file:secrets/{a['id']}", "endpoint": f"{self.url}/{a['type']}", **a} for a in self.accounts),
+            **self.groups,
+        }
+        self.write("townbell.cfg", settings(**groups))
+
+    def command(self, *words):
+        return [self.program, words[0], "-c", self.config, "--lang", "en", *words[1:]]
+
+    def run(self, *words, status=0, env=None, timeout=120):
+        done = subprocess.run(self.command(*words), env={**os.environ, **(env or {})}, capture_output=True, text=True, timeout=timeout)
+        self.printed += [done.stdout, done.stderr]
         assert status is None or done.returncode == status, f"{words}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
-        self.last_error = done.stderr
+        self.last_status, self.last_error = done.returncode, done.stderr
         return done.stdout
 
     def json(self, *words, **options):
@@ -116,41 +241,164 @@ class Town:
     def until_idle(self, now, **options):
         return self.run("run", "--until-idle", "--now", now, **options)
 
-    def start(self, *words, env=None):
-        argv, environment = self.command("run", *words, env=env)
-        return subprocess.Popen(argv, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    def start(self, *words, env=None, prefix=()):
+        """The daemon, or what `words` make of it; what it logs goes to a file in a folder of its own, that nobody watches."""
+        self.logs += 1
+        with open(os.path.join(self.folder, "logs", str(self.logs)), "w", encoding="utf-8") as log:
+            child = subprocess.Popen([*prefix, *self.command("run", *words)], env={**os.environ, **(env or {})}, stdout=log, stderr=log)
+        self.children.append(child)
+        return child
+
+    def log(self):
+        """What the latest child has logged."""
+        return self.read(f"logs/{self.logs}")
+
+    def daemon(self, now, **options):
+        """A daemon that has read its files and takes orders."""
+        child = self.start("--now", now, **options)
+        eventually(lambda: child.poll() is not None or "event=service.ready" in self.log())
+        assert child.poll() is None, self.log()
+        eventually(lambda: os.path.exists(os.path.join(self.state, "control.sock")))
+        return child
+
+    def queue(self):
+        return {row["key"]: row for row in self.json("queue")}
 
     def states(self):
-        return {row["key"]: row["state"] for row in self.json("queue")}
+        return {key: row["state"] for key, row in self.queue().items()}
 
-    def close(self):
-        shutil.rmtree(self.folder)
+    def row(self, key):
+        return self.queue()[key]
+
+    def text(self, key, *words):
+        """The text of a delivery, planned or gone out."""
+        return next(row["text"] for row in self.json("preview", key, *words) if row["key"] == key)
+
+    def texts(self, items, *words):
+        """The texts of all deliveries of these items by key."""
+        return {row["key"]: row["text"] for item in items for row in self.json("preview", item, *words)}
+
+    def channel(self, id, *words):
+        """How status says a channel is."""
+        return next(c for c in self.json("status", *words)["channels"] if c["id"] == id)
+
+    def actions(self, now):
+        return {row["key"]: row["action"] for row in self.json("plan", "--now", now)}
+
+    def select(self, statement):
+        """From the database, as a reader that never writes."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.state}/townbell.db?mode=ro", uri=True)) as db:
+            return db.execute(statement).fetchall()
+
+    def rows(self):
+        """Everything that the outbox holds, as it is stored."""
+        return self.select("SELECT * FROM deliveries ORDER BY id")
+
+    def check_store(self):
+        equal(self.select("PRAGMA integrity_check"), [("ok",)])
+        equal(self.select("PRAGMA foreign_key_check"), [])
+
+    def check_secrets(self):
+        """No token in any output, log, or file but its own."""
+        texts = {"what was printed": "".join(self.printed).encode()}
+        for folder, folders, names in os.walk(self.folder):
+            if os.path.basename(folder) == "secrets":
+                continue
+            for name in names:
+                path = os.path.join(folder, name)
+                if os.path.isfile(path):
+                    with open(path, "rb") as f:
+                        texts[path] = f.read()
+        for canary in self.canaries:
+            for where, text in texts.items():
+                assert canary.encode() not in text, f"a token stands in {where}"
+
+
+# --- checking --------------------------------------------------------------------------------------------------------------------
+
+
+class Maybe:
+    """A shape, or null."""
+
+    def __init__(self, shape):
+        self.shape = shape
+
+
+def fits(value, shape, where="$"):
+    """JSON against a shape: a dict has exactly these members, a list any number of such elements, a pattern is a string, a set lists
+    values, anything else is a type."""
+    if isinstance(shape, Maybe):
+        if value is not None:
+            fits(value, shape.shape, where)
+    elif isinstance(shape, dict):
+        assert isinstance(value, dict) and set(value) == set(shape), f"{where}: {value} is not {sorted(shape)}"
+        for name in shape:
+            fits(value[name], shape[name], f"{where}.{name}")
+    elif isinstance(shape, list):
+        assert isinstance(value, list), f"{where}: {value} is no list"
+        for i, element in enumerate(value):
+            fits(element, shape[0], f"{where}[{i}]")
+    elif isinstance(shape, re.Pattern):
+        assert isinstance(value, str) and shape.fullmatch(value), f"{where}: {value!r} is not {shape.pattern}"
+    elif isinstance(shape, (set, frozenset)):
+        assert value in shape, f"{where}: {value!r} is not one of {sorted(shape)}"
+    else:
+        assert type(value) is shape, f"{where}: {value!r} is no {shape.__name__}"
+
+
+def equal(given, expected, what=""):
+    assert given == expected, f"{what}\n   given: {given}\nexpected: {expected}"
 
 
 def eventually(holds, seconds=20):
     """Wait for something outside this process; fails by its own assertion after `seconds`."""
     end = time.monotonic() + seconds
-    while not holds():
+    while True:
+        found = holds()
+        if found:
+            return found
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.02)
 
 
+def refuses(status, act):
+    """The sandbox answers `act` with this HTTP status."""
+    try:
+        act()
+    except urllib.error.HTTPError as error:
+        equal(error.code, status)
+        error.close()
+        return
+    raise AssertionError(f"it was not answered with {status}")
+
+
 def stop(process, number=signal.SIGTERM):
     process.send_signal(number)
-    error = process.communicate(timeout=60)[1]
-    return process.returncode, error
+    return process.wait(timeout=60)
+
+
+def together(work, cases, at_once=AT_ONCE):
+    """work(case) for all cases, several at a time; the first failure is the caller's."""
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(work, cases))
+
+
+def run_test(named):
+    name, test = named
+    begin = time.monotonic()
+    try:
+        test()
+        return True, f"ok {name} ({time.monotonic() - begin:.1f} s)"
+    except Exception:
+        return False, f"FAILED {name}\n{traceback.format_exc()}"
 
 
 def run_all(names):
-    tests = [(n, f) for n, f in names.items() if n.startswith("test_") and callable(f)]
+    tests = [(n, f) for n, f in names.items() if n.startswith("test_") and callable(f) and (len(sys.argv) < 2 or n in sys.argv[1:])]
     failed = 0
-    for name, test in tests:
-        begin = time.monotonic()
-        try:
-            test()
-            print(f"ok {name} ({time.monotonic() - begin:.1f} s)", flush=True)
-        except Exception:
-            failed += 1
-            print(f"FAILED {name}\n{traceback.format_exc()}", flush=True)
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        for ok, words in pool.map(run_test, tests):
+            failed += not ok
+            print(words, flush=True)
     print(f"{len(tests) - failed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
