@@ -48,17 +48,20 @@ static bool is_unsent(const struct delivery *row)
 	return row->state == STATE_SCHEDULED || row->state == STATE_HELD;
 }
 
-/* The state in which a notice waits: people and approval keep it held, a channel that is away does, too. */
+/* The state in which a notice waits: people and approval keep it held, a channel that is away does, too. What needs approval is born held
+ * for it, wherever its channel is: then what a channel alone held was approved before. */
 static void settle_state(const struct wanted *w, struct delivery *row, bool fresh)
 {
-	bool by_planner = row->cause == CAUSE_NONE || row->cause == CAUSE_CHANNEL;
-	if (!w->account->enabled && (fresh || row->state == STATE_SCHEDULED)) {
+	bool here = w->account->enabled;
+	if (fresh && w->notice->item->approval) {
+		row->state = STATE_HELD;
+		row->cause = CAUSE_APPROVAL;
+	} else if (!here && (fresh || row->state == STATE_SCHEDULED)) {
 		row->state = STATE_HELD;
 		row->cause = CAUSE_CHANNEL;
-	} else if (w->account->enabled && (fresh || (row->state == STATE_HELD && by_planner))) {
-		bool approval = w->notice->item->approval && (fresh || row->cause == CAUSE_CHANNEL);
-		row->state = approval ? STATE_HELD : STATE_SCHEDULED;
-		row->cause = approval ? CAUSE_APPROVAL : CAUSE_NONE;
+	} else if (here && (fresh || (row->state == STATE_HELD && (row->cause == CAUSE_NONE || row->cause == CAUSE_CHANNEL)))) {
+		row->state = STATE_SCHEDULED;
+		row->cause = CAUSE_NONE;
 	}
 }
 

@@ -146,7 +146,8 @@ bool planner_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
 {
 	if (s->reload_due && !reload(s, e))
 		return false;
-	if (s->plan_due || now >= s->replan_at) {
+	bool set_back = now < s->replan_at - replan_ms; /* the clock was */
+	if (s->plan_due || set_back || now >= s->replan_at) {
 		if (!plan(s, e))
 			return false;
 		s->plan_due = false;
