@@ -3,6 +3,7 @@
 #include "flow/intake.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "store/deliveries.h"
 #include "store/replies.h"
@@ -104,7 +105,7 @@ bool intake_post(struct flight *f, const struct reading *r, int64_t *changes, st
 static bool is_said_in(const struct account *a, const struct reply *r)
 {
 	const char *place = r->place ? r->place : "", *name = r->place_name ? r->place_name : "";
-	return (!place[0] && !name[0]) || strcmp(a->place, place) == 0 || (name[0] && strcmp(a->place, name) == 0);
+	return (!place[0] && !name[0]) || strcmp(a->place, place) == 0 || (name[0] && strcasecmp(a->place, name) == 0);
 }
 
 /* Sets *d to the delivery whose post has this id on the account; ERR_NOT_FOUND stays inside. */
