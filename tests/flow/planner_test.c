@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* planner_test.c - the outbox becomes what the agenda wants: new, changed, withdrawn, revived, held; and the same agenda changes nothing. */
+/* planner_test.c - the outbox becomes what the agenda wants: new, changed, withdrawn, revived, held; and the same agenda
+ * changes nothing. */
 #include "town.h"
 
 #include "base/text.h"
@@ -44,7 +45,8 @@ static const char *outbox(struct town *t)
 	text_init(&out, &sample_arena, 1 << 20);
 	for (size_t i = 0; i < all.list.count; i++) {
 		const struct delivery *d = &all.list.at[i];
-		text_addf(&out, "%s %s %d %lld %lld %lld %lld %d %d %s %s %s\n", d->key, state_name(d->state), d->cause, (long long)d->due_at,
+		text_addf(&out, "%s %s %d %lld %lld %lld %lld %d %d %s %s %s\n", d->key, state_name(d->state), d->cause,
+			  (long long)d->due_at,
 			  (long long)d->order_at, (long long)d->expires_at, (long long)d->seen_at, d->urgent, d->ready, d->reference,
 			  d->payload, d->error);
 	}
