@@ -12,9 +12,13 @@ static const struct {
 	const char *name;
 	stage_fn *run;
 } stages[] = {
-	{ "planner", planner_stage },	      { "dispatcher", dispatcher_stage }, { "prober", prober_stage },
+	{ "planner", planner_stage },
+	{ "prober", prober_stage }, /* what it lets go, the dispatcher sends in the same round */
+	{ "dispatcher", dispatcher_stage },
 	{ "closer", closer_stage },
-	{ "collector", collector_stage }, { "interpreter", interpreter_stage }, { "reporter", reporter_stage },
+	{ "collector", collector_stage },
+	{ "interpreter", interpreter_stage },
+	{ "reporter", reporter_stage },
 };
 
 enum { STRIDE_MS = 3600 * 1000 };

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """lost_answer_test.py - an answer that is lost, late, cut, or a lie: on BAND a post is looked for and stands there once; on Telegram, where
 nobody can look, a person decides. What a service refuses plainly is waited for, mended, or given up, and loses nothing."""
+import os
 import signal
 
 from belt import Sandbox, Town, agenda, announcement, band, equal, eventually, has_faults, run_all, stop, telegram, together
@@ -286,12 +287,23 @@ def test_a_dead_token_stops_the_channel_until_there_is_a_new_one():
         health, row = town.channel("band"), town.row(BAND_KEY)
         assert "file:secrets/band" in health["reason"] and "10401" in health["reason"], health
         equal((row["state"], row["attempts"]), ("held", 0))
-        equal(sandbox.posts("band"), [])
-        town.token(town.accounts[0])
-        child.send_signal(signal.SIGHUP)
-        eventually(lambda: set(town.states().values()) == {"delivered"})
-        equal((town.channel("band")["state"], len(sandbox.posts("band"))), ("healthy", 2))
-        equal(stop(child), 0)
+        equal((sandbox.posts("band"), stop(child)), ([], 0))
+
+
+def test_with_a_new_token_goes_out_what_waited():
+    """At once, although nothing else wakes the daemon."""
+    for how in ("refused", "missing"):
+        with Sandbox(NOW) as sandbox, Town(sandbox, ONE, [band()]) as town:
+            if how == "refused":
+                sandbox.set(bad_tokens=town.tokens["band"])
+            else:
+                os.unlink(os.path.join(town.folder, "secrets", "band"))
+            child = town.daemon(NOW)
+            eventually(lambda: "held" in town.states().values())
+            town.token(town.accounts[0])
+            child.send_signal(signal.SIGHUP)
+            eventually(lambda: set(town.states().values()) == {"delivered"})
+            equal((town.channel("band")["state"], len(sandbox.posts("band")), stop(child)), ("healthy", 1, 0), how)
 
 
 def test_a_group_that_became_a_supergroup_is_followed():
