@@ -91,6 +91,29 @@ def test_killed_at_any_write_of_the_first_start_there_is_one_post():
         kill_everywhere(lambda name, n: deliver_killed_at(sandbox, None, name, n), counts)
 
 
+def deliver_disturbed_at(sandbox, template, name, how):
+    """One delivery with a call that fails, once or from then on; with a sound disk again there is one post."""
+    account = band(band_key=f"AAA-disturbed-{name}-{how}")
+    with Town(sandbox, ONE, [account], program=FAST) as town:
+        shutil.copytree(template, town.state)
+        done = traced(town, ("run", "--until-idle", "--now", NOW), "-e", f"trace={name}", "-e", f"inject={name}:{how}")
+        assert done.returncode in (0, 1), f"{name} {how}: {done.returncode}\n{done.stderr}"
+        town.until_idle(NOW)
+        equal(town.states(), {KEY: "delivered"}, f"{name} {how}")
+        equal(len(sandbox.posts("band", account["band_key"])), 1, f"{name} {how}")
+        town.check_store()
+
+
+def test_a_disk_that_fails_loses_and_doubles_nothing():
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, [band()], program=FAST) as first:
+        first.until_idle(BEFORE)
+        template = shutil.copytree(first.state, os.path.join(first.folder, "planned"))
+        counts = count_calls(first, ("run", "--until-idle", "--now", NOW), ("fdatasync", "pwrite64"))
+        cases = [("fdatasync", f"error=EIO:when={n}{more}") for n in range(1, counts["fdatasync"] + 1) for more in ("", "+")]
+        cases += [("pwrite64", f"error=ENOSPC:when={n}+") for n in range(1, counts["pwrite64"] + 1)]
+        together(lambda case: deliver_disturbed_at(sandbox, template, *case), cases[::STEP])
+
+
 # --- one order -------------------------------------------------------------------------------------------------------------------
 
 
@@ -166,6 +189,17 @@ def test_a_conversation_of_two_steps_goes_on_at_its_second():
         town.until_idle(AFTER)
         equal(town.states()["vote/consultation.call@chat"], "delivered")
         equal([bool(p.get("poll")) for p in sandbox.posts()], [False, True], "one message, one poll")
+
+
+def test_told_to_stop_it_finishes_what_is_in_the_air_and_begins_nothing():
+    two = agenda(announcements=[announcement("one", "2021-08-02 10:00"), announcement("two", "2021-08-02 10:00")])
+    with Sandbox(NOW) as sandbox, Town(sandbox, two, [band()]) as town:
+        sandbox.fault("band", "slow", ms=1500, on="create")
+        child = town.start("--now", NOW)
+        eventually(lambda: sandbox.posts())
+        equal(stop(child), 0)
+        equal(town.states(), {KEY: "delivered", "two/announcement@band": "scheduled"})
+        equal(len(sandbox.posts()), 1)
 
 
 # --- by chance -------------------------------------------------------------------------------------------------------------------
