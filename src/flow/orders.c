@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "config/announced.h"
+#include "flow/scrub.h"
 #include "model/item.h"
 #include "store/deliveries.h"
 #include "store/replies.h"
@@ -102,13 +103,22 @@ static bool check_channels(struct work *w, const struct json *channels, struct e
 	return true;
 }
 
+static bool was_named(const struct json *named, const struct json *channel)
+{
+	const struct json *c = json_first(named);
+	while (c != channel && strcmp(json_string(c), json_string(channel)) != 0)
+		c = json_next(c);
+	return c != channel;
+}
+
 static void write_channels(struct work *w, struct json_out *o)
 {
 	const struct json *named = json_member(w->request, "channels");
 	const struct strings *preset = &w->service->edition->agenda.settings.default_channels;
 	json_open(o, "channels", '[');
 	for (const struct json *c = json_first(named); c; c = json_next(c))
-		json_put_string(o, NULL, json_string(c));
+		if (!was_named(named, c))
+			json_put_string(o, NULL, json_string(c));
 	for (size_t i = 0; json_count(named) == 0 && i < preset->list.count; i++)
 		json_put_string(o, NULL, preset->list.at[i]);
 	json_close(o, ']');
@@ -212,7 +222,7 @@ static bool carry_out(struct work *w, size_t i, struct err *e)
 	struct store *store = w->service->store;
 	if (!store_begin(store, e))
 		return false;
-	if (!orders[i].run(w, e)) {
+	if (!orders[i].run(w, e) || (orders[i].scrubs && !scrub_order(w->service, e))) {
 		store_rollback(store);
 		w->service->reload_due = true; /* an announcement may already stand in the edition */
 		return false;
@@ -222,7 +232,7 @@ static bool carry_out(struct work *w, size_t i, struct err *e)
 		w->service->failure = *e;
 		return false;
 	}
-	return !orders[i].scrubs || store_scrub(store, e);
+	return !orders[i].scrubs || scrub_now(w->service, e);
 }
 
 static bool find_order(const struct json *request, size_t *out, struct err *e)

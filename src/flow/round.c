@@ -2,26 +2,29 @@
 /* round.c - one turn of the belt.
  *
  * Every stage runs in a savepoint of one transaction; only when that is committed do the calls of the round leave. A
- * commit that fails may still be on disk (reliability §0.4), and a stage that the store refused has changed memory
- * that the disk does not know: both end the process, and the next start recovers from what is written. */
+ * stage that only writes and fails is rolled back alone. A commit that fails may still be on disk (reliability §0.4), and
+ * a stage that talks has ended conversations and prepared calls of which the disk knows nothing when it fails: both end
+ * the process, and the next start recovers from what is written. */
 #include "base/log.h"
+#include "flow/scrub.h"
 #include "flow/service.h"
 #include "net/notify.h"
 
 static const struct {
 	const char *name;
 	stage_fn *run;
+	bool talks;
 } stages[] = {
-	{ "planner", planner_stage },
-	{ "prober", prober_stage }, /* what it lets go, the dispatcher sends in the same round */
-	{ "dispatcher", dispatcher_stage },
-	{ "closer", closer_stage },
-	{ "collector", collector_stage },
-	{ "interpreter", interpreter_stage },
-	{ "reporter", reporter_stage },
+	{ "planner", planner_stage, false },
+	{ "prober", prober_stage, true }, /* what it lets go, the dispatcher sends in the same round */
+	{ "dispatcher", dispatcher_stage, true },
+	{ "closer", closer_stage, true },
+	{ "collector", collector_stage, true },
+	{ "interpreter", interpreter_stage, false },
+	{ "reporter", reporter_stage, false },
 };
 
-enum { STRIDE_MS = 3600 * 1000 };
+static const int64_t stride_ms = 3600 * 1000;
 
 /* How long a wait each way of running sits out: a pass only the gap between two calls. */
 static const int64_t patience_ms[] = { [RUN_FOREVER] = -1, [RUN_ONCE] = 1000, [RUN_UNTIL_IDLE] = 10 * 60 * 1000 };
@@ -58,7 +61,7 @@ static bool run_stages(struct service *s, int64_t *wake, struct err *e)
 		}
 		store_rollback_to(s->store);
 		err_in(e, stages[i].name);
-		if (e->kind == ERR_STORE)
+		if (stages[i].talks || e->kind == ERR_STORE)
 			return false;
 		log_event(LOG_LEVEL_ERROR, "stage.failed", PAIRS("stage", stages[i].name, "error", e->text));
 		*e = (struct err){ 0 };
@@ -76,7 +79,8 @@ int64_t round_turn(struct service *s)
 	s->now = clock_wall(&s->clock);
 	s->boot = clock_boot();
 	s->busy = false;
-	int64_t wake = s->now + STRIDE_MS;
+	int64_t watched_ms = notify_interval_ms();
+	int64_t wake = s->now + (watched_ms > 0 && watched_ms < stride_ms ? watched_ms : stride_ms);
 	if (!store_begin(s->store, &e)) {
 		fail(s, &e);
 		return wake;
@@ -91,6 +95,7 @@ int64_t round_turn(struct service *s)
 		return wake;
 	}
 	flights_start(s);
+	scrub_turn(s, &wake);
 	notify_alive();
 	return wake;
 }

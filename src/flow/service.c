@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "flow/orders.h"
+#include "flow/scrub.h"
 #include "net/notify.h"
 #include "store/deliveries.h"
 
@@ -34,7 +35,8 @@ static bool notice_reboot(struct service *s, struct err *e)
 {
 	char id[40];
 	clock_boot_id(id);
-	if (strcmp(store_meta(s->store, "boot_id", &s->round), id) == 0)
+	bool known = strcmp(id, "unknown") != 0; /* a unit may hide it: then each start is taken for a boot */
+	if (known && strcmp(store_meta(s->store, "boot_id", &s->round), id) == 0)
 		return true;
 	return deliveries_rebooted(s->store, s->boot, e) && lanes_rebooted(s->store, e) && readings_rebooted(s->store, e) &&
 	       store_meta_put(s->store, "boot_id", id, e);
@@ -81,7 +83,10 @@ static bool open_state(struct service *s, struct err *e)
 	bool ok = take_lock(s, state, e) && store_open(state, STORE_WRITE, &s->store, e) &&
 		  pseudonyms_open(state, &s->pseudonyms, e);
 	edition_leave(first);
-	return ok && recover(s, e) && edition_read(s->config, s->store, &s->edition, e) && service_lanes(s, e);
+	if (!ok || !recover(s, e))
+		return false;
+	scrub_recover(s);
+	return edition_read(s->config, s->store, &s->edition, e) && service_lanes(s, e);
 }
 
 bool service_open(const struct service_options *o, struct service **out, struct err *e)

@@ -48,6 +48,7 @@ struct service {
 	bool plan_due;           /* plan anew */
 	int64_t replan_at;       /* wall: the horizon moves on */
 	int64_t close_at;        /* wall: when to look for votes that are over */
+	int64_t scrub_boot;      /* boot: when to try again to scrub what was erased; 0: nothing to do */
 	int64_t pass_at;         /* wall: when this run began */
 	int64_t pass_boot;
 	bool stopping;           /* finish what is in the air, begin nothing */

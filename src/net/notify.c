@@ -35,3 +35,9 @@ void notify_alive(void)
 {
 	(void)sd_notify(0, "WATCHDOG=1");
 }
+
+int64_t notify_interval_ms(void)
+{
+	uint64_t allowed_us = 0;
+	return sd_watchdog_enabled(0, &allowed_us) > 0 ? (int64_t)(allowed_us / 2000) : 0;
+}

@@ -3,11 +3,15 @@
 #ifndef NET_NOTIFY_H
 #define NET_NOTIFY_H
 
+#include <stdint.h>
+
 void notify_ready(void);
 void notify_reloading(void);
 void notify_stopping(void);
 void notify_status(const char *text);
 /* Feed the watchdog: called by a round that made progress. */
 void notify_alive(void);
+/* How often notify_alive() must be called, half of what systemd's watchdog allows; 0: nobody watches. */
+int64_t notify_interval_ms(void);
 
 #endif
