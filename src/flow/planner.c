@@ -45,7 +45,17 @@ static void watch_all(struct service *s)
 		watch(s, agenda->settings.agenda_globs.list.at[i]);
 }
 
-/* A townbell.cfg that cannot be used stops a start, never a running daemon: the old edition stays in force. */
+static bool has_same_folders(const struct agenda *a, const struct agenda *b)
+{
+	const struct strings *left = &a->settings.agenda_globs, *right = &b->settings.agenda_globs;
+	bool same = left->list.count == right->list.count;
+	for (size_t i = 0; same && i < left->list.count; i++)
+		same = strcmp(left->list.at[i], right->list.at[i]) == 0;
+	return same;
+}
+
+/* A townbell.cfg that cannot be used stops a start, never a running daemon: the old edition stays in force. The folders are watched before
+ * they are read, and folders that this reading named are read once more, so that no change falls between. */
 static bool reload(struct service *s, struct err *e)
 {
 	struct edition *ed = NULL;
@@ -53,14 +63,16 @@ static bool reload(struct service *s, struct err *e)
 	s->reload_due = false;
 	s->plan_due = true;
 	notify_reloading();
+	watch_all(s);
 	if (!edition_read(s->config, s->store, &ed, &words)) {
 		log_event(LOG_LEVEL_ERROR, "config.refused", PAIRS("error", words.text));
+		notify_ready(); /* the reload is over, too */
 		return true;
 	}
+	s->reload_due = s->loop && !has_same_folders(&s->edition->agenda, &ed->agenda);
 	edition_leave(s->edition);
 	s->edition = ed;
 	tell_problems(ed);
-	watch_all(s);
 	notify_ready();
 	return service_lanes(s, e);
 }
@@ -154,6 +166,6 @@ bool planner_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
 		s->close_at = 0;
 		s->replan_at = now + replan_ms;
 	}
-	wake_at(wake, s->replan_at);
+	wake_at(wake, s->reload_due ? now : s->replan_at);
 	return true;
 }
