@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/crypto.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "flow/diff.h"
@@ -41,6 +42,9 @@ static void watch_all(struct service *s)
 		return;
 	loop_unwatch_all(s->loop);
 	watch(s, s->config);
+	const char *templates = file_beside(&s->round, s->config, "templates/");
+	if (file_exists(templates))
+		watch(s, templates);
 	for (size_t i = 0; i < agenda->settings.agenda_globs.list.count; i++)
 		watch(s, agenda->settings.agenda_globs.list.at[i]);
 }

@@ -6,7 +6,7 @@
 #include "store/cursors.h"
 #include "store/deliveries.h"
 
-enum { REPLY_DAYS = 30 };
+enum { REPLY_DAYS = 30, WAIT_DAYS = 3 };
 
 static const int64_t day_ms = 24LL * 3600 * 1000;
 
@@ -26,10 +26,18 @@ int64_t until_at(const struct agenda *agenda, const struct delivery *d)
 	return (end > d->receipt.at ? end : d->receipt.at) + REPLY_DAYS * day_ms;
 }
 
+/* No interval is so long: the clock was ahead when it was set, and has been set back since. */
+static bool correct(struct service *s, const struct reading *r, struct err *e)
+{
+	struct reading now = *r;
+	now.next_at = s->now;
+	return r->next_at <= s->now + WAIT_DAYS * day_ms || readings_done(s->store, &now, e);
+}
+
 static bool follow(struct service *s, const struct reading *r, struct err *e)
 {
 	struct delivery d;
-	if (!deliveries_by_id(s->store, r->delivery_id, &s->round, &d, e))
+	if (!correct(s, r, e) || !deliveries_by_id(s->store, r->delivery_id, &s->round, &d, e))
 		return false;
 	int64_t until = until_at(&s->edition->agenda, &d);
 	return until == r->until_at || readings_open(s->store, r->delivery_id, r->next_at, until, e);

@@ -152,6 +152,36 @@ static void new_folders_are_read_once_more_when_they_are_watched(void **state)
 	assert_false(h->s->reload_due);
 }
 
+static void on_changed(void *context)
+{
+	struct house *h = context;
+	h->s->reload_due = true;
+	loop_stop(h->s->loop);
+}
+
+static void on_turn(void *context)
+{
+	struct house *h = context;
+	loop_stop(h->s->loop);
+}
+
+/* Found by review: a template that staff mended was read with the next change of another file. */
+static void a_template_that_changed_has_the_files_read_again(void **state)
+{
+	struct house *h = *state;
+	const struct loop_events events = { .context = h, .turn = on_turn, .changed = on_changed };
+	assert_int_equal(mkdir(house_path(h, "templates"), 0700), 0);
+	house_start(h);
+	OK(h, loop_open(&events, &h->s->loop, &h->err));
+	reload(h);
+	house_write(h, "templates/announcement.txt", "알림 {title}");
+	loop_wake_in(h->s->loop, 10 * 1000);
+	loop_run(h->s->loop);
+	assert_true(h->s->reload_due);
+	plan(h);
+	assert_non_null(strstr(text_of(h), "알림 모집"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +191,7 @@ int main(void)
 		HOUSE_TEST(a_conversation_finishes_under_the_reading_it_began_with),
 		HOUSE_TEST(a_place_that_moved_holds_against_the_file),
 		HOUSE_TEST(systemd_hears_of_the_end_of_each_reload),
+		HOUSE_TEST(a_template_that_changed_has_the_files_read_again),
 		HOUSE_TEST(new_folders_are_read_once_more_when_they_are_watched),
 	};
 	return HOUSE_MAIN(tests);

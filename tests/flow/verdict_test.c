@@ -154,6 +154,23 @@ static void reading_goes_on_when_the_close_is_put_off(void **state)
 	assert_int_equal(reading_of(t, KEY).next_at, t->s.now + 5 * MINUTE);
 }
 
+/* Found by review: a clock that had been a year ahead left the replies unread for a year. */
+static void reading_goes_on_when_the_clock_is_set_back(void **state)
+{
+	struct town *t = *state;
+	town_item(t, sample_consultation("recruit", "2021-09-20 10:00", "2021-12-01 18:00"));
+	town_put_key(t, KEY);
+	t->s.now += 30LL * DAY;
+	struct delivery d = town_get(t, KEY);
+	d.expires_at += 60LL * DAY;
+	town_update(t, &d);
+	end_with(t, FATE_ANSWERED);
+	t->s.now -= 30LL * DAY;
+	t->s.plan_due = true;
+	town_run(t, planner_stage);
+	assert_int_equal(reading_of(t, KEY).next_at, t->s.now);
+}
+
 static void replies_to_an_item_that_is_gone_are_read_for_a_month(void **state)
 {
 	struct town *t = *state;
@@ -250,6 +267,7 @@ int main(void)
 		TOWN_TEST(replies_under_a_digest_are_read_as_long_as_those_under_the_call),
 		TOWN_TEST(replies_under_one_of_an_endless_series_are_read_for_a_month_after_its_day),
 		TOWN_TEST(reading_goes_on_when_the_close_is_put_off),
+		TOWN_TEST(reading_goes_on_when_the_clock_is_set_back),
 		TOWN_TEST(replies_to_an_item_that_is_gone_are_read_for_a_month),
 		TOWN_TEST(a_limit_of_tries_ends_them),
 		TOWN_TEST(calls_that_never_left_use_up_none_of_a_limit_of_tries),
