@@ -36,7 +36,7 @@ static void another_boot(struct house *h)
 static void what_people_may_have_seen_is_uncertain_from_the_start_on(void **state)
 {
 	struct house *h = *state;
-	leave(h, STATE_SENDING, &(struct delivery){ .effect = true, .stage = 1, .memo = "step 1" });
+	leave(h, STATE_SENDING, &(struct delivery){ .effect = true, .stage = 1, .memo = "step 1", .looks = 1 });
 	house_start(h);
 	struct delivery d = house_get(h, KEY);
 	assert_int_equal(d.state, STATE_UNCERTAIN);
