@@ -31,7 +31,7 @@ static void watch(struct service *s, const char *path)
 	struct err e = { 0 };
 	const char *slash = strrchr(path, '/');
 	const char *folder = slash ? arena_string_n(&s->round, path, (size_t)(slash - path)) : ".";
-	if (!loop_watch(s->loop, folder[0] ? folder : "/", &e))
+	if (!loop_watch(s->loop, folder[0] ? folder : "/", slash ? slash + 1 : path, &e))
 		log_event(LOG_LEVEL_WARNING, "config.not_watched", PAIRS("folder", folder, "error", e.text));
 }
 

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fnmatch.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@ enum { SIGNALS = sizeof signal_numbers / sizeof signal_numbers[0] };
 struct watch {
 	uv_fs_event_t handle; /* first: the handle's address is the watch's */
 	struct watch *next;
+	char pattern[];
 };
 
 struct loop {
@@ -99,13 +101,16 @@ static void on_settled(uv_timer_t *handle)
 		l->events.changed(l->events.context);
 }
 
+/* A change without a name (the folder itself, lost events) may be any. */
 static void on_change(uv_fs_event_t *handle, const char *name, int events, int status)
 {
 	struct loop *l = handle->data;
+	const struct watch *w = (const struct watch *)handle;
 
-	(void)name;
 	(void)events;
 	(void)status;
+	if (name && fnmatch(w->pattern, name, 0) != 0)
+		return;
 	if (!uv_is_active((uv_handle_t *)&l->settle))
 		uv_timer_start(&l->settle, on_settled, SETTLE_MS, 0);
 }
@@ -233,14 +238,16 @@ void loop_wake_in(struct loop *l, int64_t delay_ms)
 	uv_timer_start(&l->later, on_later, (uint64_t)delay_ms, 0);
 }
 
-bool loop_watch(struct loop *l, const char *folder, struct err *e)
+bool loop_watch(struct loop *l, const char *folder, const char *pattern, struct err *e)
 {
-	struct watch *w = l->watch_count < WATCHES_MAX ? calloc(1, sizeof *w) : NULL;
+	size_t size = strlen(pattern) + 1;
+	struct watch *w = l->watch_count < WATCHES_MAX ? calloc(1, sizeof *w + size) : NULL;
 
 	if (!w)
 		return err_set(e, ERR_LIMIT, MSG_LOOP_WATCHES, ARGS(folder, NUMBER(WATCHES_MAX)));
 	uv_fs_event_init(&l->uv, &w->handle);
 	w->handle.data = l;
+	memcpy(w->pattern, pattern, size);
 	w->next = l->watches;
 	int code = uv_fs_event_start(&w->handle, on_change, folder, 0);
 	if (code != 0) {

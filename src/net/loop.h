@@ -27,8 +27,9 @@ void loop_wake(struct loop *l);
 /* Call turn() when `delay_ms` have passed; replaces the former delay; < 0: never. A jump of the wall clock also calls turn() (timerfd
  * with TFD_TIMER_CANCEL_ON_SET), so that nothing sleeps through it. */
 void loop_wake_in(struct loop *l, int64_t delay_ms);
-/* Watch a folder (inotify): changed() after files are written, moved or removed in it. A missing folder is an error. */
-MUST_CHECK bool loop_watch(struct loop *l, const char *folder, struct err *e);
+/* Watch a folder (inotify): changed() after files whose names match `pattern` (of the shell, "*.cfg") are written, moved or removed in
+ * it; what else is written there wakes nobody. A missing folder is an error. */
+MUST_CHECK bool loop_watch(struct loop *l, const char *folder, const char *pattern, struct err *e);
 void loop_unwatch_all(struct loop *l);
 /* struct uv_loop_s *, for the other files of net/ only. */
 void *loop_handle(struct loop *l);

@@ -153,7 +153,7 @@ static void changes_in_a_folder_are_one_event(void **state)
 	(void)state;
 	assert_non_null(mkdtemp(folder));
 	open_loop(&s);
-	assert_true(loop_watch(s.loop, folder, &e));
+	assert_true(loop_watch(s.loop, folder, "*.cfg", &e));
 	for (int i = 0; i < 20; i++)
 		write_file(folder, "a.cfg");
 	loop_run(s.loop);
@@ -176,13 +176,35 @@ static void changes_in_a_folder_are_one_event(void **state)
 	rmdir(folder);
 }
 
+static void files_of_other_names_wake_nobody(void **state)
+{
+	struct seen s = { 0 };
+	struct err e = { 0 };
+	char folder[] = "/tmp/townbell-loop-XXXXXX";
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	open_loop(&s);
+	assert_true(loop_watch(s.loop, folder, "*.cfg", &e));
+	write_file(folder, "trace.log");
+	s.stop_at_turn = 1;
+	loop_wake_in(s.loop, 300);
+	loop_run(s.loop);
+	assert_int_equal(s.changes, 0);
+	move_file(folder, "trace.log", "a.cfg");
+	loop_run(s.loop);
+	assert_int_equal(s.changes, 1);
+	remove_file(folder, "a.cfg");
+	loop_close(s.loop);
+	rmdir(folder);
+}
+
 static void a_missing_folder_is_named(void **state)
 {
 	struct seen s = { 0 };
 	struct err e = { 0 };
 	(void)state;
 	open_loop(&s);
-	assert_false(loop_watch(s.loop, "/nowhere/agenda", &e));
+	assert_false(loop_watch(s.loop, "/nowhere/agenda", "*.cfg", &e));
 	assert_int_equal(e.kind, ERR_IO);
 	assert_non_null(strstr(e.text, "/nowhere/agenda"));
 	loop_close(s.loop);
@@ -194,6 +216,7 @@ int main(void)
 		cmocka_unit_test(many_wakes_are_one_turn),     cmocka_unit_test(a_turn_can_ask_for_the_next),
 		cmocka_unit_test(the_last_delay_counts),       cmocka_unit_test(a_stop_before_the_run_counts),
 		cmocka_unit_test(signals_arrive_as_events),    cmocka_unit_test(changes_in_a_folder_are_one_event),
+		cmocka_unit_test(signals_arrive_as_events),    cmocka_unit_test(files_of_other_names_wake_nobody),
 		cmocka_unit_test(a_missing_folder_is_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
