@@ -92,6 +92,15 @@ static bool uncertain(struct flight *f, struct delivery *d, struct err *e)
 	return write(f->service, d, LOG_LEVEL_WARNING, e);
 }
 
+/* The service never said no for good: only a person can say whether to go on. */
+static bool stop_trying(struct service *s, struct delivery *d, struct err *e)
+{
+	char words[sizeof e->text];
+	message_format(words, sizeof words, MSG_FLOW_NO_MORE, ARGS(d->error, NUMBER(d->attempts), d->key));
+	d->error = arena_string(&s->round, words);
+	return give_up(s, d, e);
+}
+
 static bool has_no_tries_left(const struct delivery *d)
 {
 	return d->tries_max > 0 && d->attempts >= d->tries_max;
@@ -115,7 +124,7 @@ static bool later(struct flight *f, struct delivery *d, const struct receipt *r,
 		return again(f, d, 0, e);
 	}
 	if (has_no_tries_left(d))
-		return give_up(f->service, d, e);
+		return stop_trying(f->service, d, e);
 	return move_place(f, r, e) && again(f, d, r->wait_ms >= 0 ? r->wait_ms : backoff(d), e);
 }
 
@@ -183,7 +192,7 @@ static bool absent(struct flight *f, struct delivery *d, struct err *e)
 	if (d->looks < LOOKS_NEEDED)
 		return write(s, d, LOG_LEVEL_INFO, e);
 	if (has_no_tries_left(d))
-		return give_up(s, d, e);
+		return stop_trying(s, d, e);
 	return again(f, d, 0, e);
 }
 
