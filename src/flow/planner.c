@@ -42,9 +42,8 @@ static void watch_all(struct service *s)
 		return;
 	loop_unwatch_all(s->loop);
 	watch(s, s->config);
-	const char *templates = file_beside(&s->round, s->config, "templates/");
-	if (file_exists(templates))
-		watch(s, templates);
+	if (file_exists(file_beside(&s->round, s->config, "templates")))
+		watch(s, file_beside(&s->round, s->config, "templates/*.txt"));
 	for (size_t i = 0; i < agenda->settings.agenda_globs.list.count; i++)
 		watch(s, agenda->settings.agenda_globs.list.at[i]);
 }
