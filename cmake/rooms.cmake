@@ -38,6 +38,8 @@ if(templates)
   embed(render render_templates ${templates})
 endif()
 
+embed(command command_pages ${CMAKE_SOURCE_DIR}/src/command/pages/rehearsal.css)
+
 foreach(program townbell:command townbell-sandbox:sandbox)
   string(REPLACE ":" ";" pair ${program})
   list(GET pair 0 binary)

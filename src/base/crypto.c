@@ -50,6 +50,11 @@ void crypto_hex(const uint8_t *in, size_t n, char *out)
 	sodium_bin2hex(out, 2 * n + 1, in, n);
 }
 
+void crypto_base64(const uint8_t *in, size_t n, char *out)
+{
+	sodium_bin2base64(out, sodium_base64_ENCODED_LEN(n, sodium_base64_VARIANT_ORIGINAL), in, n, sodium_base64_VARIANT_ORIGINAL);
+}
+
 bool crypto_unhex(const char *s, uint8_t *out, size_t n)
 {
 	size_t taken = 0;

@@ -10,6 +10,7 @@ static const struct option long_options[] = {
 	[OPT_LANG] = { "lang", required_argument, NULL, OPT_LANG },
 	[OPT_HELP] = { "help", no_argument, NULL, OPT_HELP },
 	[OPT_NOW] = { "now", required_argument, NULL, OPT_NOW },
+	[OPT_FROM] = { "from", required_argument, NULL, OPT_FROM },
 	[OPT_UNTIL] = { "until", required_argument, NULL, OPT_UNTIL },
 	[OPT_OUT] = { "out", required_argument, NULL, OPT_OUT },
 	[OPT_ONCE] = { "once", no_argument, NULL, OPT_ONCE },

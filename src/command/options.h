@@ -13,6 +13,7 @@ enum opt {
 	OPT_LANG,
 	OPT_HELP,
 	OPT_NOW,
+	OPT_FROM,
 	OPT_UNTIL,
 	OPT_OUT,
 	OPT_ONCE,

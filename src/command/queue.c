@@ -5,6 +5,7 @@
 
 #include "command/print.h"
 #include "command/commands.h"
+#include "command/reports.h"
 #include "command/table.h"
 #include "store/deliveries.h"
 
@@ -50,7 +51,7 @@ static const char *heading(struct call_line *l, enum message_id m)
 	return arena_string(&l->arena, words);
 }
 
-static int print_rows(struct call_line *l, const struct deliveries *rows)
+void report_queue(struct call_line *l, const struct deliveries *rows)
 {
 	struct table t = { .arena = &l->arena, .columns = 7 };
 	table_add(&t, ARGS(heading(l, MSG_COMMAND_H_DUE), heading(l, MSG_COMMAND_H_KEY), heading(l, MSG_COMMAND_H_CHANNEL),
@@ -64,6 +65,13 @@ static int print_rows(struct call_line *l, const struct deliveries *rows)
 				   d->error));
 	}
 	table_print(&t);
+}
+
+static int report(struct call_line *l, const struct deliveries *rows)
+{
+	if (line_has(l, OPT_JSON))
+		return print_json(l, rows);
+	report_queue(l, rows);
 	return STATUS_DONE;
 }
 
@@ -83,7 +91,7 @@ static int list(struct call_line *l)
 	if (!deliveries_list(store, &filter, &l->arena, &rows, &e))
 		status = line_complain(&e);
 	else
-		status = line_has(l, OPT_JSON) ? print_json(l, &rows) : print_rows(l, &rows);
+		status = report(l, &rows);
 	store_close(store);
 	return status;
 }

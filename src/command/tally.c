@@ -4,6 +4,7 @@
 
 #include "command/print.h"
 #include "command/commands.h"
+#include "command/reports.h"
 #include "command/table.h"
 #include "flow/count.h"
 
@@ -47,7 +48,7 @@ static void say(enum message_id m, const char *const *args)
 	printf("%s\n", words);
 }
 
-static int print_people(struct call_line *l, const struct item *item, const struct count *c)
+static void print_people(struct call_line *l, const struct item *item, const struct count *c)
 {
 	const struct strings *choices = choices_of(item);
 	struct table t = { .arena = &l->arena, .columns = 3 };
@@ -60,7 +61,15 @@ static int print_people(struct call_line *l, const struct item *item, const stru
 	if (c->hidden)
 		say(MSG_COMMAND_HIDDEN, ARGS(line_minute(l, item->consultation.closes.at)));
 	say(MSG_COMMAND_COUNT, ARGS(NUMBER(c->tally.voters), NUMBER(c->tally.invalid), NUMBER(c->tally.opinions)));
-	return STATUS_DONE;
+}
+
+bool report_tally(struct call_line *l, struct store *store, const struct item *item, struct err *e)
+{
+	struct count count;
+	if (!count_item(store, item, line_now(l), &count, e))
+		return false;
+	print_people(l, item, &count);
+	return true;
 }
 
 static int count_and_print(struct call_line *l, struct store *store)
@@ -72,9 +81,9 @@ static int count_and_print(struct call_line *l, struct store *store)
 		err_set(&e, ERR_NOT_FOUND, MSG_COMMAND_NO_ITEM, ARGS(l->words[0]));
 		return line_complain(&e);
 	}
-	if (!count_item(store, item, line_now(l), &count, &e))
-		return line_complain(&e);
-	return line_has(l, OPT_JSON) ? print_json(l, item, &count) : print_people(l, item, &count);
+	if (!line_has(l, OPT_JSON))
+		return report_tally(l, store, item, &e) ? STATUS_DONE : line_complain(&e);
+	return count_item(store, item, line_now(l), &count, &e) ? print_json(l, item, &count) : line_complain(&e);
 }
 
 int run_tally(struct call_line *l)

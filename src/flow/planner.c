@@ -67,7 +67,7 @@ static bool reload(struct service *s, struct err *e)
 	s->plan_due = true;
 	notify_reloading();
 	watch_all(s);
-	if (!edition_read(s->config, s->store, &ed, &words)) {
+	if (!service_read(s, s->store, &ed, &words)) {
 		log_event(LOG_LEVEL_ERROR, "config.refused", PAIRS("error", words.text));
 		notify_ready(); /* the reload is over, too */
 		return true;

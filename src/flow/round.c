@@ -72,6 +72,16 @@ static bool run_stages(struct service *s, int64_t *wake, struct err *e)
 	return true;
 }
 
+static bool turn_belt(struct service *s, struct err *e)
+{
+	if (!store_begin(s->store, e))
+		return false;
+	if (run_stages(s, &s->wake_at, e))
+		return store_commit(s->store, e);
+	store_rollback(s->store);
+	return false;
+}
+
 int64_t round_turn(struct service *s)
 {
 	struct err e = { 0 };
@@ -79,24 +89,17 @@ int64_t round_turn(struct service *s)
 	s->now = clock_wall(&s->clock);
 	s->boot = clock_boot();
 	s->busy = false;
+	s->wake_at = INT64_MAX;
 	int64_t watched_ms = notify_interval_ms();
 	int64_t wake = s->now + (watched_ms > 0 && watched_ms < stride_ms ? watched_ms : stride_ms);
-	if (!store_begin(s->store, &e)) {
-		fail(s, &e);
-		return wake;
-	}
-	if (!run_stages(s, &wake, &e)) {
-		store_rollback(s->store);
-		fail(s, &e);
-		return wake;
-	}
-	if (!store_commit(s->store, &e)) {
+	if (!turn_belt(s, &e)) {
 		fail(s, &e);
 		return wake;
 	}
 	flights_start(s);
-	scrub_turn(s, &wake);
+	scrub_turn(s, &s->wake_at);
 	notify_alive();
+	wake_at(&wake, s->wake_at);
 	return wake;
 }
 

@@ -3,6 +3,7 @@
 #include "flow/service.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,12 +19,20 @@
 /* A round that lists all replies of a large consultation. */
 static const size_t round_ceiling = (size_t)1 << 30;
 
+/* Who looks on learns from the lock whose it is, and by how much its clock is shifted. */
+static bool note_lock(const struct service *s, struct err *e)
+{
+	char line[64];
+	snprintf(line, sizeof line, "%ld %lld", (long)getpid(), (long long)s->clock.offset_ms);
+	return file_lock_note(s->lock, line, e);
+}
+
 static bool take_lock(struct service *s, const char *state, struct err *e)
 {
 	struct arena a = { 0 };
 	char holder[64] = "";
 	bool ok = file_make_folder(state, 0700, e) && file_lock(arena_printf(&a, "%s/lock", state), &s->lock, holder, e) &&
-		  file_lock_note(s->lock, arena_printf(&a, "%ld %lld", (long)getpid(), (long long)s->clock.offset_ms), e);
+		  note_lock(s, e);
 	if (!ok && e->kind == ERR_BUSY)
 		err_set(e, ERR_BUSY, MSG_FLOW_LOCKED, ARGS(state, holder));
 	arena_done(&a);
@@ -73,11 +82,20 @@ static bool recover(struct service *s, struct err *e)
 	return false;
 }
 
+bool service_read(const struct service *s, struct store *store, struct edition **out, struct err *e)
+{
+	if (!edition_read(s->config, store, out, e))
+		return false;
+	if (s->options.adapt)
+		s->options.adapt(s->options.context, &(*out)->agenda.settings, &(*out)->arena);
+	return true;
+}
+
 /* The first reading only says where the state is: without the store there are no last good texts yet. */
 static bool open_state(struct service *s, struct err *e)
 {
 	struct edition *first = NULL;
-	if (!edition_read(s->config, NULL, &first, e))
+	if (!service_read(s, NULL, &first, e))
 		return false;
 	const char *state = first->agenda.settings.state;
 	bool ok = take_lock(s, state, e) && store_open(state, STORE_WRITE, &s->store, e) &&
@@ -86,7 +104,7 @@ static bool open_state(struct service *s, struct err *e)
 	if (!ok || !recover(s, e))
 		return false;
 	scrub_recover(s);
-	return edition_read(s->config, s->store, &s->edition, e) && service_lanes(s, e);
+	return service_read(s, s->store, &s->edition, e) && service_lanes(s, e);
 }
 
 bool service_open(const struct service_options *o, struct service **out, struct err *e)
@@ -95,6 +113,7 @@ bool service_open(const struct service_options *o, struct service **out, struct 
 	if (!s)
 		abort();
 	arena_init(&s->round, round_ceiling);
+	s->options = *o;
 	s->config = o->config;
 	s->clock = o->clock;
 	s->lock = -1;
@@ -246,18 +265,47 @@ static bool open_network(struct service *s, struct err *e)
 	       control_open(s->loop, path, &end, &s->control, e);
 }
 
-bool service_run(struct service *s, enum run_mode mode, struct err *e)
+/* What was tried and read in an earlier pass counts no more. */
+static void begin_pass(struct service *s, enum run_mode mode)
 {
 	s->mode = mode;
+	s->pass_at = clock_wall(&s->clock);
+	s->pass_boot = clock_boot();
+	for (size_t i = 0; i < s->lanes.count; i++) {
+		s->lanes.at[i]->feed_read = false;
+		s->lanes.at[i]->feed_failures = 0;
+	}
+}
+
+static bool begin_first(struct service *s, struct err *e)
+{
+	if (s->loop)
+		return true;
 	if (!open_network(s, e))
 		return false;
 	s->reload_due = true; /* the first round watches the folders and plans */
-	loop_wake(s->loop);
 	notify_ready();
 	log_event(LOG_LEVEL_INFO, "service.ready", PAIRS("config", s->config));
+	return true;
+}
+
+bool service_run(struct service *s, enum run_mode mode, struct err *e)
+{
+	begin_pass(s, mode);
+	if (!begin_first(s, e))
+		return false;
+	loop_wake(s->loop);
 	loop_run(s->loop);
 	if (!s->failed)
 		return true;
 	*e = s->failure;
 	return false;
+}
+
+bool service_set_clock(struct service *s, int64_t now_at, struct err *e)
+{
+	if (now_at <= clock_wall(&s->clock))
+		return true;
+	s->clock.offset_ms = now_at - clock_wall(NULL);
+	return note_lock(s, e);
 }

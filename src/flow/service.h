@@ -2,7 +2,8 @@
 /* service.h - everything the stages share: configuration, store, lanes, conversations under way.
  *
  *   service_open(&options, &s, e)        lock, store, recovery, configuration
- *   service_run(s, mode, e)              the loop: rounds until it is told to stop, or idle
+ *   service_run(s, mode, e)              the loop: rounds until it is told to stop, or idle; then again, if you like
+ *   service_set_clock(s, now_at, e)      between two runs: simulated time
  *   service_plan(s, e)                   without a loop: one planning, for commands
  *   service_close(s)
  *
@@ -25,13 +26,18 @@ enum run_mode { RUN_FOREVER, RUN_ONCE, RUN_UNTIL_IDLE };
 struct service_options {
 	const char *config;
 	struct clock clock;
+	/* What is to be different in each reading of the files, NULL: nothing. A rehearsal has services and a state of its own. */
+	void (*adapt)(void *context, struct settings *settings, struct arena *a);
+	void *context;
 };
 
 struct service {
+	struct service_options options;
 	const char *config;
 	struct clock clock;
 	enum run_mode mode;
 	int64_t now, boot;       /* of this round */
+	int64_t wake_at;         /* wall: when this round wants to be followed by the next; INT64_MAX: when something comes in */
 	int lock;
 	struct store *store;
 	struct edition *edition;
@@ -59,7 +65,12 @@ struct service {
 
 MUST_CHECK bool service_open(const struct service_options *o, struct service **out, struct err *e);
 void service_close(struct service *s); /* NULL is fine */
+/* Each run is a pass of its own; between two of them s->wake_at says when there is something to do again. */
 MUST_CHECK bool service_run(struct service *s, enum run_mode mode, struct err *e);
+/* Let the wall clock go on from `now_at`; never backwards. Others learn of it by the lock. */
+MUST_CHECK bool service_set_clock(struct service *s, int64_t now_at, struct err *e);
+/* The files as this service reads them. */
+MUST_CHECK bool service_read(const struct service *s, struct store *store, struct edition **out, struct err *e);
 /* Plan now, in one transaction of its own. */
 MUST_CHECK bool service_plan(struct service *s, struct err *e);
 struct lane *service_lane(struct service *s, const struct account *a);
@@ -76,7 +87,8 @@ void wake_wait(struct service *s, int64_t *wake, int64_t delay_ms);
 typedef bool stage_fn(struct service *s, int64_t now, int64_t *wake, struct err *e);
 stage_fn planner_stage, dispatcher_stage, closer_stage, collector_stage, interpreter_stage, reporter_stage, prober_stage;
 
-/* One turn of the belt: all stages, one commit, then the calls leave. Returns the wall time of the next turn. */
+/* One turn of the belt: all stages, one commit, then the calls leave. Sets wake_at; returns the wall time of the next turn, which is no
+ * later than the watchdog wants to hear of us. */
 int64_t round_turn(struct service *s);
 /* Nothing under way that --until-idle or --once would wait for. */
 bool round_is_idle(const struct service *s);

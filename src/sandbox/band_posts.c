@@ -168,6 +168,7 @@ void band_create(struct sandbox *s, struct request *rq)
 	post->author = post->client->self;
 	post->created_at = world_now(s);
 	band_wrote(s, rq);
+	cast_read(s, post);
 	struct sheet sh;
 	band_begin(&sh, rq);
 	json_put_string(&sh.json, "band_key", post->place->key);

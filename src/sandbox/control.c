@@ -180,17 +180,21 @@ static void put_entry(const struct sandbox *s, struct json_out *o, const struct 
 	when_put(o, "created_at", e->created_at, s->offset_s);
 	when_put(o, "edited_at", e->edited_at, s->offset_s);
 	json_put_boolean(o, "removed", e->removed);
+	json_put_boolean(o, "sticker", e->sticker);
 	if (e->poll)
 		put_poll(o, e->poll);
 	json_close(o, '}');
 }
 
-/* ?service=band|telegram restricts; ?all=true adds what members wrote, and the answers under posts. */
+/* ?service=band|telegram restricts; ?all=true adds what members wrote, and the answers under posts; ?skip=N&limit=M is a part of it. */
 void control_posts(struct sandbox *s, struct request *rq)
 {
 	enum service only = SERVICE_CONTROL;
 	const char *service = request_text(rq, "service");
 	bool all = request_truth(rq, "all", false);
+	int64_t skip = 0, limit = INT64_MAX;
+	request_integer(rq, "skip", &skip);
+	request_integer(rq, "limit", &limit);
 	if (service && !service_parse(service, &only)) {
 		complain(rq, 400, "service must be band or telegram");
 		return;
@@ -198,10 +202,12 @@ void control_posts(struct sandbox *s, struct request *rq)
 	struct sheet sh;
 	sheet_begin(&sh, rq);
 	json_open(&sh.json, NULL, '[');
-	for (size_t i = 0; i < s->book.entries.count; i++) {
+	for (size_t i = 0; i < s->book.entries.count && limit > 0; i++) {
 		const struct entry *e = s->book.entries.at[i];
-		if ((all || e->client) && (only == SERVICE_CONTROL || only == e->service))
-			put_entry(s, &sh.json, e);
+		if ((!all && !e->client) || (only != SERVICE_CONTROL && only != e->service) || skip-- > 0)
+			continue;
+		put_entry(s, &sh.json, e);
+		limit--;
 	}
 	json_close(&sh.json, ']');
 	sheet_send(&sh, rq, 200);

@@ -192,12 +192,17 @@ static bool check(const struct deed *d, struct err *e)
 	return row->run != deed_vote || d->service == SERVICE_TELEGRAM || err_set(e, ERR_INPUT, MSG_SANDBOX_BAD_MEMBER, ARGS("service"));
 }
 
-bool deed_read(const char *name, const struct json *j, struct arena *a, struct deed *out, struct err *e)
+const struct deed_row *deed_row(const char *name)
 {
-	struct deed d = { .service = SERVICE_CONTROL };
 	for (size_t i = 0; name && i < sizeof rows / sizeof *rows; i++)
 		if (strcmp(rows[i].name, name) == 0)
-			d.row = &rows[i];
+			return &rows[i];
+	return NULL;
+}
+
+bool deed_read(const char *name, const struct json *j, struct arena *a, struct deed *out, struct err *e)
+{
+	struct deed d = { .row = deed_row(name), .service = SERVICE_CONTROL };
 	if (!d.row || !json_is_object(j))
 		return err_set(e, ERR_INPUT, MSG_SANDBOX_BAD_MEMBER, ARGS("do"));
 	for (j = json_first(j); j; j = json_next(j))

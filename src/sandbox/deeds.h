@@ -26,6 +26,8 @@ struct deed {
 	int64_t at; /* 0: now */
 };
 
+/* The kind of a deed by its name, for who fills in a deed himself; NULL: there is none. */
+const struct deed_row *deed_row(const char *name);
 /* Everything is copied. Complains about members that are missing, wrong or unknown. */
 MUST_CHECK bool deed_read(const char *name, const struct json *j, struct arena *a, struct deed *out, struct err *e);
 /* Is there what it is about? */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "base/file.h"
 #include "sandbox/faults.h"
@@ -61,6 +62,20 @@ static bool set_script(struct arguments *a, const char *value, struct err *e)
 	return true;
 }
 
+static bool set_cast(struct arguments *a, const char *value, struct err *e)
+{
+	(void)e;
+	a->options.cast = value;
+	return true;
+}
+
+static bool set_parent(struct arguments *a, const char *value, struct err *e)
+{
+	(void)a;
+	(void)value;
+	return prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 || err_errno(e, "prctl");
+}
+
 static bool append(const char **list, const char *value, struct err *e)
 {
 	size_t n = 0;
@@ -112,6 +127,7 @@ static const struct {
 	bool (*set)(struct arguments *, const char *, struct err *);
 } rows[] = {
 	{ "listen", true, set_listen }, { "now", true, set_now }, { "seed", true, set_seed }, { "script", true, set_script },
+	{ "cast", true, set_cast }, { "with-parent", false, set_parent },
 	{ "fault", true, set_fault }, { "set", true, set_setting }, { "port-file", true, set_port_file },
 	{ "lang", true, set_language }, { "help", false, set_help },
 };

@@ -229,6 +229,7 @@ static bool start(struct sandbox *s, struct err *e)
 		if (!settings_set_pair(&s->settings, &s->arena, o->settings[i], e))
 			return false;
 	s->script = (struct script){ 0 };
+	s->cast = (struct cast){ .seed = o->cast };
 	return !o->script || script_load(&s->script, o->script, &s->arena, e);
 }
 

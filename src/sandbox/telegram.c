@@ -214,6 +214,7 @@ void telegram_send_message(struct sandbox *s, struct request *rq)
 	e->client = telegram_client(s, rq);
 	e->author = e->client->self;
 	e->created_at = world_now(s);
+	cast_read(s, e);
 	answer_message(rq, e);
 }
 

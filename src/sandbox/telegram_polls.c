@@ -80,6 +80,7 @@ static struct entry *put_question(struct sandbox *s, struct request *rq, struct 
 	p->closes_at = q->closes_at;
 	for (size_t i = 0; i < q->options.count; i++)
 		*vec_push(&s->arena, &p->options) = arena_string(&s->arena, q->options.at[i]);
+	cast_read(s, e);
 	return e;
 }
 

@@ -4,6 +4,7 @@
 #define SANDBOX_WORLD_H
 
 #include "base/clock.h"
+#include "sandbox/cast.h"
 #include "sandbox/faults.h"
 #include "sandbox/journal.h"
 #include "sandbox/request.h"
@@ -27,6 +28,7 @@ struct sandbox {
 	struct faults faults;
 	struct settings settings;
 	struct script script;
+	struct cast cast;
 	struct updates updates;
 	bool permission_turn;
 	struct request requests[REQUESTS_MAX];
