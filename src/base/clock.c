@@ -17,7 +17,8 @@ static int64_t read_ms(clockid_t id)
 
 int64_t clock_wall(const struct clock *c)
 {
-	return read_ms(CLOCK_REALTIME) + (c ? c->offset_ms : 0);
+	int64_t at = read_ms(CLOCK_REALTIME) + (c ? c->offset_ms : 0);
+	return c && c->grain_ms ? at - at % c->grain_ms : at;
 }
 
 int64_t clock_boot(void)

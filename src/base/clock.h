@@ -10,6 +10,7 @@
 
 struct clock {
 	int64_t offset_ms; /* added to the system's wall clock: --now */
+	int64_t grain_ms;  /* simulated time goes in steps of so much, so that what takes a little longer changes nothing; 0: as it is */
 };
 
 int64_t clock_wall(const struct clock *c); /* c may be NULL: no shift */

@@ -72,7 +72,7 @@ static void chip(struct page *p, const struct said *s)
 {
 	struct understanding u = reply_understood(p->r, s);
 	if (u.words)
-		html_put(&p->out, " <span class=\"chip {1}\">{2}</span>", ARGS(u.counts ? "counts" : "plain", u.words));
+		html_put(&p->out, " <span class=\"chip {1}\">{2}</span>", ARGS(u.counts ? "vote" : "plain", u.words));
 }
 
 static void small(struct page *p, const struct said *s, const struct said *post)
@@ -159,11 +159,14 @@ static void card(struct page *p, size_t post)
 	words(p, s);
 	if (answers_of(p, post) > 0)
 		html_put(&p->out, "<p class=\"replies\">{1}</p>", ARGS(part_say(p, MSG_REHEARSAL_COMMENTS, ARGS(NUMBER(answers_of(p, post))))));
-	html_put(&p->out, "<ul class=\"comments\">\n", NULL);
-	for (size_t i = 0; i < p->r->said.count; i++)
-		if (p->r->said.at[i].post == post && &p->r->said.at[i] != s)
-			comment(p, &p->r->said.at[i], s);
-	html_put(&p->out, "</ul>", NULL);
+	size_t comments = 0;
+	for (size_t i = 0; i < p->r->said.count; i++) {
+		if (p->r->said.at[i].post != post || &p->r->said.at[i] == s)
+			continue;
+		html_put(&p->out, comments++ ? "" : "<ul class=\"comments\">\n", NULL);
+		comment(p, &p->r->said.at[i], s);
+	}
+	html_put(&p->out, comments ? "</ul>" : "", NULL);
 }
 
 /* --- bubbles of a chat ----------------------------------------------------------------------------------------------------------- */

@@ -52,8 +52,9 @@ struct understanding reply_understood(const struct rehearsal *r, const struct sa
 		return (struct understanding){ .words = rehearsal_words(r, MSG_REHEARSAL_UNREAD, NULL) };
 	const struct item *item = agenda_item(r->agenda, reply->item);
 	const struct consultation *c = item && item->kind == ITEM_CONSULTATION ? &item->consultation : NULL;
-	if (!c || !reply->choices)
-		return (struct understanding){ .words = rehearsal_words(r, MSG_REHEARSAL_OPINION, NULL) };
+	bool vote = c && c->choices.list.count > 0;
+	if (!vote || !reply->choices)
+		return (struct understanding){ .words = rehearsal_words(r, vote ? MSG_REHEARSAL_UNCLEAR : MSG_REHEARSAL_OPINION, NULL) };
 	struct ballot b = ballot_of(reply);
 	if (!ballot_in_time(&b, c->closes.at))
 		return (struct understanding){ .words = rehearsal_words(r, MSG_REHEARSAL_LATE, NULL) };

@@ -25,7 +25,8 @@
 #include "flow/service.h"
 #include "model/plan.h"
 
-enum { PATH_BYTES = 4096, STEP_MS = 1000, DAY_MS = 24 * 3600 * 1000 };
+/* Everything that is announced has whole minutes; so does time here. */
+enum { PATH_BYTES = 4096, STEP_MS = 60 * 1000 };
 
 extern char **environ;
 
@@ -181,7 +182,7 @@ static void adapt(void *context, struct settings *s, struct arena *a)
 static bool open_service(struct play *p, struct err *e)
 {
 	struct service_options o = { .config = p->line->config, .adapt = adapt, .context = p };
-	o.clock.offset_ms = p->from_at - clock_wall(NULL);
+	o.clock = (struct clock){ .offset_ms = p->from_at - clock_wall(NULL), .grain_ms = STEP_MS };
 	return service_open(&o, &p->service, e);
 }
 
@@ -254,6 +255,7 @@ static bool choose_span(struct play *p, struct err *e)
 	struct call_line *l = p->line;
 	if (!span_of_agenda(p, e) || !read_when(p, OPT_FROM, &p->from_at, e))
 		return false;
+	p->from_at -= p->from_at % STEP_MS;
 	l->clock.offset_ms = p->from_at - clock_wall(NULL);
 	if (!read_when(p, OPT_UNTIL, &p->until_at, e))
 		return false;
@@ -282,7 +284,7 @@ static bool set_clocks(struct play *p, int64_t at, struct arena *a, struct err *
 	       service_set_clock(p->service, at, e);
 }
 
-/* One pass at `at`; *next is when there is something to do again, rounded up to whole seconds, as the stand-ins' clock has them. */
+/* One pass at `at`; *next is when there is something to do again. */
 static bool pass(struct play *p, int64_t at, int64_t *next, struct err *e)
 {
 	struct arena a = { 0 };

@@ -47,6 +47,7 @@ static const struct role roles[] = {
 	{ ON_POLL, CHAT, 9, 100, 100, PICK, NULL, NULL },
 	{ ON_POLL, CHAT, 8, 600, 100, PICK_OTHER, NULL, NULL },
 	{ ON_POLL, CHAT, 9, 650, 100, UNPICK, NULL, NULL },
+	{ ON_POLL, CHAT, 9, 880, 100, PICK, NULL, NULL },
 	{ ON_POLL, CHAT, 9, 1007, 100, PICK, NULL, NULL },
 	{ ON_REMINDER, COMMENTS, 3, 350, 70, SAY, "{other}번", NULL },
 	{ ON_CALL, COMMENTS, 0, 30, 100, SAY, "{idea}", NULL },
@@ -89,13 +90,12 @@ struct scene {
 	int64_t closes_at;
 };
 
-/* A number that follows from the seed, the post and what it is for. */
+/* A number that follows from the seed, what the post is about, the member, and what the number is for. */
 static uint32_t chance(const struct scene *sc, int member, const char *what)
 {
 	struct arena a = { 0 };
 	uint8_t hash[CRYPTO_HASH];
-	const char *text = arena_printf(&a, "%s|%s|%s|%lld|%d|%s", sc->sandbox->cast.seed, sc->post->place->key, sc->grasp.title,
-					(long long)sc->closes_at, member, what);
+	const char *text = arena_printf(&a, "%s|%s|%lld|%d|%s", sc->sandbox->cast.seed, sc->grasp.title, (long long)sc->closes_at, member, what);
 	crypto_sha256(text, strlen(text), hash);
 	arena_done(&a);
 	return (uint32_t)hash[0] | (uint32_t)hash[1] << 8 | (uint32_t)hash[2] << 16 | (uint32_t)hash[3] << 24;
@@ -121,16 +121,16 @@ static int64_t awake(const struct scene *sc, int64_t at)
 	return moved < sc->closes_at ? moved : at;
 }
 
-/* Whole seconds, from the minute of the post. One member's acts are shifted by the same, so they keep their order. */
+/* Whole minutes, from that of the post. One member's acts are shifted by the same, so they keep their order. */
 static int64_t time_of(const struct scene *sc, const struct role *r)
 {
-	enum { JITTER_S = 240, SECOND_MS = 1000 };
+	enum { JITTER = 7 };
 	int64_t begin = sc->post->created_at / MINUTE_MS * MINUTE_MS, length = sc->closes_at - begin;
 	if (r->when > 1000)
 		return sc->closes_at + (int64_t)(r->when - 1000) * MINUTE_MS;
-	int64_t jitter = chance(sc, r->member, "time") % JITTER_S * INT64_C(1000);
+	int64_t jitter = chance(sc, r->member, "time") % JITTER * INT64_C(60000);
 	int64_t at = begin + length * r->when / 1000 + (jitter < length / 100 ? jitter : length / 100);
-	return awake(sc, at) / SECOND_MS * SECOND_MS;
+	return awake(sc, at) / MINUTE_MS * MINUTE_MS;
 }
 
 static const char *words(const struct scene *sc, const struct role *r, const char *pattern)
@@ -221,6 +221,15 @@ static void read_poll(struct scene *sc)
 		sc->grasp.closes_at = p->closes_at;
 }
 
+/* Where nothing closes, people write within a day, but not after a meeting has begun. */
+static int64_t closes_at(const struct scene *sc)
+{
+	int64_t day = sc->post->created_at / MINUTE_MS * MINUTE_MS + DAY_MS, begins = sc->grasp.begins_at;
+	if (sc->grasp.closes_at)
+		return sc->grasp.closes_at;
+	return begins > sc->post->created_at && begins < day ? begins : day;
+}
+
 /* What answers a member's words is for that member. */
 static bool is_for_all(const struct entry *e)
 {
@@ -236,7 +245,7 @@ void cast_read(struct sandbox *s, const struct entry *e)
 		read_poll(&sc);
 	else
 		grasp_text(e->text, s->offset_s, &s->arena, &sc.grasp);
-	sc.closes_at = sc.grasp.closes_at ? sc.grasp.closes_at : e->created_at / MINUTE_MS * MINUTE_MS + DAY_MS;
+	sc.closes_at = closes_at(&sc);
 	sc.occasion = e->poll ? ON_POLL : occasion_of(&s->cast, &sc);
 	play(&sc);
 }
