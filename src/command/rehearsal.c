@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-enum { PORTION = 200, TOGETHER_MS = 5 * 60 * 1000 };
+enum { PORTION = 200, MINUTE_MS = 60 * 1000, TOGETHER_MS = 5 * MINUTE_MS };
 
 /* --- what was written ------------------------------------------------------------------------------------------------------------ */
 
@@ -82,9 +82,10 @@ static bool is_same_notice(const struct delivery *a, const struct delivery *b)
 }
 
 /* The same notice goes out on several channels at nearly the same time: then it stands side by side. */
-static size_t group_of(const struct rehearsal *r, const struct shown *p, size_t *groups)
+static size_t group_of(const struct rehearsal *r, size_t at, size_t *groups)
 {
-	for (size_t i = r->posts.count; i > 0 && p->said->at - r->posts.at[i - 1].said->at < TOGETHER_MS; i--) {
+	const struct shown *p = &r->posts.at[at];
+	for (size_t i = at; i > 0 && p->said->at - r->posts.at[i - 1].said->at < TOGETHER_MS; i--) {
 		const struct shown *o = &r->posts.at[i - 1];
 		if (o->account != p->account && is_same_notice(o->delivery, p->delivery))
 			return o->group;
@@ -92,14 +93,12 @@ static size_t group_of(const struct rehearsal *r, const struct shown *p, size_t 
 	return (*groups)++;
 }
 
-static void show(struct rehearsal *r, size_t i, size_t *groups)
+static void show(struct rehearsal *r, struct said *s)
 {
-	struct said *s = &r->said.at[i];
 	struct shown p = { .said = s, .delivery = delivery_of(r, s) };
 	if (!p.delivery)
 		return;
 	p.account = settings_account(&r->agenda->settings, p.delivery->channel);
-	p.group = group_of(r, &p, groups);
 	*vec_push(r->arena, &r->posts) = p;
 	s->post = r->posts.count;
 }
@@ -117,30 +116,45 @@ static size_t last_post_in(const struct rehearsal *r, const struct said *s)
 
 static void gather_posts(struct rehearsal *r)
 {
-	size_t groups = 0;
 	for (size_t i = 0; i < r->said.count; i++) {
 		struct said *s = &r->said.at[i];
 		if (s->under)
 			s->post = r->said.at[s->under - 1].post;
 		else if (s->own)
-			show(r, i, &groups);
+			show(r, s);
 		else
 			s->post = last_post_in(r, s);
 	}
 }
 
+static int compare(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* What goes out on several channels in the same minute stands in the order of the outbox: which of them is faster is chance. */
+static int by_minute(const void *a, const void *b)
+{
+	const struct shown *x = a, *y = b;
+	int order = compare(x->said->at / MINUTE_MS, y->said->at / MINUTE_MS);
+	return order ? order : (x->delivery > y->delivery) - (x->delivery < y->delivery);
+}
+
 static int by_group(const void *a, const void *b)
 {
 	const struct shown *x = a, *y = b;
-	if (x->group != y->group)
-		return x->group < y->group ? -1 : 1;
-	return (x->said > y->said) - (x->said < y->said);
+	int order = compare((int64_t)x->group, (int64_t)y->group);
+	return order ? order : (x->account > y->account) - (x->account < y->account);
 }
 
 /* Page order; what belongs to a post follows it there. */
 static void sort_posts(struct rehearsal *r)
 {
-	size_t *place = arena_array(r->arena, r->posts.count + 1, sizeof *place);
+	size_t *place = arena_array(r->arena, r->posts.count + 1, sizeof *place), groups = 0;
+	if (r->posts.count > 0)
+		qsort(r->posts.at, r->posts.count, sizeof *r->posts.at, by_minute);
+	for (size_t i = 0; i < r->posts.count; i++)
+		r->posts.at[i].group = group_of(r, i, &groups);
 	if (r->posts.count > 0)
 		qsort(r->posts.at, r->posts.count, sizeof *r->posts.at, by_group);
 	for (size_t i = 0; i < r->posts.count; i++)

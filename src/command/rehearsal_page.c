@@ -111,7 +111,8 @@ static void moment(struct page *p, size_t i)
 {
 	const struct delivery *d = p->r->posts.at[i].delivery;
 	html_put(&p->out,
-		 "<section class=\"moment\">\n<header><time>{1}</time><p class=\"kind {2}\">{3}</p><h3>{4}</h3></header>\n<div class=\"screens\">\n",
+		 "<section class=\"moment\">\n<header><time>{1}</time><p class=\"kind {2}\">{3}</p><h3>{4}</h3></header>\n"
+		 "<div class=\"screens\">\n",
 		 ARGS(part_clock(p, said_at(p, i)->at), arena_printf(p->r->arena, "k%d", (int)d->kind), rehearsal_kind(p->r, d),
 		      rehearsal_title(p->r, d)));
 }

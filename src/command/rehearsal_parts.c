@@ -36,7 +36,8 @@ const char *part_clock(const struct page *p, int64_t at)
 static void face(struct page *p, const char *name, bool own)
 {
 	const char *space = strrchr(name, ' ');
-	const char *from = !own && space && space[1] ? space + 1 : name, *first = arena_string_n(p->r->arena, from, text_prefix(from, 1, text_graphemes));
+	const char *from = !own && space && space[1] ? space + 1 : name;
+	const char *first = arena_string_n(p->r->arena, from, text_prefix(from, 1, text_graphemes));
 	int tint = 0;
 	for (const char *s = name; *s; s++)
 		tint = (tint * 31 + (unsigned char)*s) % 6;
@@ -91,8 +92,8 @@ static void bar(struct page *p, int64_t part, int64_t whole)
 {
 	int64_t percent = whole > 0 ? part * 100 / whole : 0;
 	html_put(&p->out,
-		 "<svg class=\"bar\" viewBox=\"0 0 100 4\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"track\" width=\"100\" "
-		 "height=\"4\"/><rect width=\"{1}\" height=\"4\"/></svg>",
+		 "<svg class=\"bar\" viewBox=\"0 0 100 4\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+		 "<rect class=\"track\" width=\"100\" height=\"4\"/><rect width=\"{1}\" height=\"4\"/></svg>",
 		 ARGS(NUMBER(percent)));
 }
 
@@ -157,9 +158,9 @@ static void card(struct page *p, size_t post)
 	small(p, s, s);
 	html_put(&p->out, "</div></div>", NULL);
 	words(p, s);
-	if (answers_of(p, post) > 0)
-		html_put(&p->out, "<p class=\"replies\">{1}</p>", ARGS(part_say(p, MSG_REHEARSAL_COMMENTS, ARGS(NUMBER(answers_of(p, post))))));
-	size_t comments = 0;
+	size_t answers = answers_of(p, post), comments = 0;
+	if (answers > 0)
+		html_put(&p->out, "<p class=\"replies\">{1}</p>", ARGS(part_say(p, MSG_REHEARSAL_COMMENTS, ARGS(NUMBER(answers)))));
 	for (size_t i = 0; i < p->r->said.count; i++) {
 		if (p->r->said.at[i].post != post || &p->r->said.at[i] == s)
 			continue;
@@ -238,14 +239,14 @@ void part_count(struct page *p, const struct item *item)
 {
 	const struct strings *choices = &item->consultation.choices;
 	int64_t closes = item->consultation.closes.at;
+	const char *until = arena_printf(p->r->arena, "%s %s", part_day(p, closes), part_clock(p, closes));
 	struct count c;
 	struct err none = { 0 };
 	if (!count_item(p->r->store, item, p->r->until_at, &c, &none))
 		return;
 	html_put(&p->out, "<article>\n<h3>{1}</h3>\n<p class=\"words\">{2}</p>\n", ARGS(item->title, item->consultation.question));
 	if (c.hidden)
-		html_put(&p->out, "<p class=\"small\">{1}</p>\n",
-			 ARGS(part_say(p, MSG_REHEARSAL_OPEN, ARGS(arena_printf(p->r->arena, "%s %s", part_day(p, closes), part_clock(p, closes))))));
+		html_put(&p->out, "<p class=\"small\">{1}</p>\n", ARGS(part_say(p, MSG_REHEARSAL_OPEN, ARGS(until))));
 	html_put(&p->out, choices->list.count && !c.hidden ? "<ol class=\"options\">\n" : "", NULL);
 	for (size_t i = 0; i < choices->list.count && !c.hidden; i++)
 		choice(p, choices->list.at[i], &c.tally, i);

@@ -92,8 +92,8 @@ static bool start_sandbox(struct play *p, struct err *e)
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return err_errno(e, "pipe");
 	const char *now = line_time(p->line, p->from_at), *lang = message_language_now() == LANGUAGE_KO ? "ko" : "en";
-	const char *const words[] = { path, "--listen", "127.0.0.1:0", "--now", now, "--cast", "townbell", "--set", "latency=0", "--with-parent",
-		"--lang", lang, NULL };
+	const char *const words[] = { path, "--listen", "127.0.0.1:0", "--now", now, "--cast", "townbell", "--set", "latency=0",
+		"--with-parent", "--lang", lang, NULL };
 	char *argv[sizeof words / sizeof *words] = { 0 };
 	for (size_t i = 0; words[i]; i++)
 		argv[i] = arena_string(a, words[i]);

@@ -95,7 +95,8 @@ static uint32_t chance(const struct scene *sc, int member, const char *what)
 {
 	struct arena a = { 0 };
 	uint8_t hash[CRYPTO_HASH];
-	const char *text = arena_printf(&a, "%s|%s|%lld|%d|%s", sc->sandbox->cast.seed, sc->grasp.title, (long long)sc->closes_at, member, what);
+	const char *text = arena_printf(&a, "%s|%s|%lld|%d|%s", sc->sandbox->cast.seed, sc->grasp.title, (long long)sc->closes_at, member,
+					what);
 	crypto_sha256(text, strlen(text), hash);
 	arena_done(&a);
 	return (uint32_t)hash[0] | (uint32_t)hash[1] << 8 | (uint32_t)hash[2] << 16 | (uint32_t)hash[3] << 24;

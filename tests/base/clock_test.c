@@ -15,6 +15,15 @@ static void a_shift_is_added_to_wall_time(void **state)
 	assert_true(before > 1600000000000);
 }
 
+static void simulated_time_goes_in_steps(void **state)
+{
+	(void)state;
+	const struct clock steps = { .offset_ms = 12345, .grain_ms = 60000 }, fine = { .offset_ms = 12345 };
+	int64_t before = clock_wall(&fine), at = clock_wall(&steps), after = clock_wall(&fine);
+	assert_int_equal(at % 60000, 0);
+	assert_true(before - before % 60000 <= at && at <= after);
+}
+
 static void boot_and_monotonic_time_do_not_go_back(void **state)
 {
 	(void)state;
@@ -36,6 +45,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_shift_is_added_to_wall_time),
+		cmocka_unit_test(simulated_time_goes_in_steps),
 		cmocka_unit_test(boot_and_monotonic_time_do_not_go_back),
 		cmocka_unit_test(the_boot_id_stays_the_same),
 	};

@@ -109,9 +109,23 @@ static void signs_are_the_digits_of_the_hash(void **state)
 	assert_string_equal(out, "");
 }
 
+static void base64_is_that_of_rfc_4648(void **state)
+{
+	static const struct {
+		const char *plain, *encoded;
+	} rows[] = { { "", "" }, { "f", "Zg==" }, { "fo", "Zm8=" }, { "foo", "Zm9v" }, { "foobar", "Zm9vYmFy" }, { "\xfb\xff", "+/8=" } };
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char out[16];
+		crypto_base64((const uint8_t *)rows[i].plain, strlen(rows[i].plain), out);
+		assert_string_equal(out, rows[i].encoded);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(base64_is_that_of_rfc_4648),
 		cmocka_unit_test(hashes_have_their_known_answers),
 		cmocka_unit_test(a_keyed_hash_depends_on_key_and_data),
 		cmocka_unit_test(random_bytes_differ_and_stay_in_range),

@@ -171,17 +171,6 @@ static void scripts_that_are_wrong_are_refused_by_place(void **state)
 	}
 }
 
-static void the_script_of_the_demonstration_is_sound(void **state)
-{
-	struct bench b;
-	(void)state;
-	bench_open(&b, &(struct sandbox_options){ .script = SOURCE_ROOT "/tools/demo/answers.json" });
-	assert_true(number_at(control(&b, "/sandbox/next", NULL)->json, "waiting") > 5);
-	create(&b, "%5B%EC%9D%98%EA%B2%AC%EC%9D%84%20%EB%93%A3%EC%8A%B5%EB%8B%88%EB%8B%A4%5D");
-	assert_non_null(strstr(said(&b), "@20:00:0"));
-	bench_close(&b);
-}
-
 static void what_is_asked_wrongly_is_told(void **state)
 {
 	static const struct {
@@ -242,7 +231,6 @@ int main(void)
 		TEST(a_poll_that_ends_between_two_votes_takes_only_the_first),
 		TEST(the_clock_runs_from_where_it_was_set),
 		TEST(scripts_that_are_wrong_are_refused_by_place),
-		TEST(the_script_of_the_demonstration_is_sound),
 		TEST(what_is_asked_wrongly_is_told),
 		TEST(a_reset_brings_back_the_start),
 	};

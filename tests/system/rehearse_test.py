@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: MIT
+"""rehearse_test.py - the agenda played beforehand: a whole page, the same each time, of any council, leaving nothing behind."""
+import html.parser
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+
+from belt import SANDBOX, TOWNBELL, eventually, run_all
+
+SOURCE = os.environ.get("SOURCE") or os.path.join(os.path.dirname(__file__), "..", "..")
+VOID = {"meta", "br", "hr", "img", "input", "link"}
+
+TOWN = """community = { name = "한빛 <b>마을</b> & 이웃"; timezone = "Asia/Seoul"; mark = "HB"; quiet = "22:00-07:00"; };
+state = "/nowhere/that/is/there";
+agenda = [ "agenda/*.cfg" ];
+channels = (
+  { id = "band"; type = "band"; band_key = "AAAotherBand000000000001"; token = "file:secrets/none"; },
+  { id = "room"; type = "telegram"; chat = "@hanbit_talk"; token = "env:NO_SUCH_VARIABLE"; }
+);
+"""
+AGENDA = """meetings = (
+  { id = "m1"; title = "<script>alert('1')</script> \\"총회\\""; starts = "2026-05-10(일) 15:00"; place = "마을회관"; notice = "3d"; remind = [ "1d" ];
+    agenda = [ "인사", "예산" ]; link = "https://h.kr/?a=1&b=2"; }
+);
+announcements = (
+  { id = "long"; publish = "2026-05-08 10:00"; title = "긴 안내"; body = "BODY"; link = "https://h.kr/long"; },
+  { id = "near"; publish = "2026-05-08 10:30"; title = "바로 뒤 안내"; body = "짧습니다."; }
+);
+consultations = (
+  { id = "trees"; title = "나무 심을 곳"; question = "어디에 <심을>까요?"; opens = "2026-05-08 12:00"; closes = "2026-05-09 18:00";
+    choices = [ "강가", "학교 앞", "시장 골목", "공원" ]; choose = 2; }
+);
+"""
+
+
+class Page(html.parser.HTMLParser):
+    """What a browser would see; complains about tags that do not match."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.open, self.seen, self.words, self.ids, self.targets = [], [], [], [], []
+        self.attributes = []
+        self.feed(text)
+        self.close()
+        assert self.open == [], f"left open: {self.open}"
+        assert len(self.ids) == len(set(self.ids)), "an id stands twice"
+        assert set(self.targets) <= set(self.ids), f"links to nothing: {set(self.targets) - set(self.ids)}"
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.append(tag)
+        self.attributes.extend(attrs)
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value)
+            if name == "href" and value.startswith("#"):
+                self.targets.append(value[1:])
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.seen.append(tag)
+        self.attributes.extend(attrs)
+
+    def handle_endtag(self, tag):
+        assert self.open and self.open[-1] == tag, f"</{tag}> closes {self.open[-3:]}"
+        self.open.pop()
+
+    def handle_data(self, data):
+        if "style" not in self.open:
+            self.words.append(data)
+
+    def text(self):
+        return re.sub(r"\s+", " ", " ".join(self.words))
+
+
+class Stage:
+    """A folder with a town of its own and a place for temporary files."""
+
+    def __init__(self, town=TOWN, agenda=AGENDA.replace("BODY", "마을 이야기를 씁니다. " * 400)):
+        self.folder = tempfile.mkdtemp(prefix="townbell-test-")
+        memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+        self.temporary = tempfile.mkdtemp(prefix="townbell-test-", dir=memory)
+        os.makedirs(os.path.join(self.folder, "agenda"))
+        self.write("townbell.cfg", town)
+        self.write("agenda/a.cfg", agenda)
+
+    def write(self, name, text):
+        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def path(self, *names):
+        return os.path.join(self.folder, *names)
+
+    def command(self, *words, config=None):
+        argv = [TOWNBELL, "rehearse", "-c", config or self.path("townbell.cfg"), "--out", self.path("out"), "--lang", "en", *words]
+        return argv, {**os.environ, "TMPDIR": self.temporary}
+
+    def run(self, *words, status=0, config=None):
+        argv, environment = self.command(*words, config=config)
+        done = subprocess.run(argv, env=environment, capture_output=True, text=True, timeout=240)
+        assert done.returncode == status, f"{words}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+        assert os.listdir(self.temporary) == [], "nothing stays behind"
+        self.error = done.stderr
+        return done.stdout
+
+    def page(self):
+        with open(self.path("out", "index.html"), encoding="utf-8") as f:
+            return f.read()
+
+    def close(self):
+        shutil.rmtree(self.folder)
+        shutil.rmtree(self.temporary)
+
+
+def test_the_half_year_is_played_whole():
+    stage = Stage()
+    out = stage.run(config=os.path.join(SOURCE, "config", "townbell.cfg"))
+    assert "\r" not in stage.error and "\033" not in stage.error, "no progress line in a pipe"
+    rows = [line.split() for line in out.splitlines() if re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d ", line)]
+    assert len(rows) > 100 and {row[5] for row in rows} == {"delivered"}, out
+    assert rows == sorted(rows, key=lambda row: row[:2]), "in order of time"
+    assert re.search(r"\n  1\.  악기거리 야외공연  +\d+\n", out) and out.rstrip().splitlines()[-1].startswith("voters ")
+    page = Page(stage.page())
+    assert stage.page().count('<article class="post ') == len(rows), "every post stands there"
+    for words in ("서초 타운매니지먼트 협의회", "2021년 9월 29일", "수요일", "최종 결과", "마감 뒤라 세지 않음", "표로 셈", "작성자가 지운 댓글", "수정됨", "(스티커)"):
+        assert words in page.text(), words
+    assert "script" not in page.seen and "img" not in page.seen and "link" not in page.seen
+    assert not [name for name, _ in page.attributes if name == "style" or name.startswith("on")]
+    policy = dict(page.attributes).get("content") and [v for n, v in page.attributes if n == "content" and "default-src 'none'" in v]
+    assert policy and "unsafe" not in policy[0]
+    stage.close()
+
+
+def test_another_council_is_played_too_and_its_words_stay_words():
+    stage = Stage()
+    result = json.loads(stage.run("--json"))
+    page = Page(stage.page())
+    assert "script" not in page.seen and "<심을>" in page.text() and "<b>마을</b> & 이웃" in page.text()
+    assert "<script>alert('1')</script> \"총회\"" in page.text()
+    assert result["posts"] == stage.page().count('<article class="post ') == 12, result["posts"]
+    assert result["answers"] > 15 and "알아볼 수 없는 답" in page.text() and "나무 심을 곳" in page.text()
+    assert "/nowhere" not in stage.page() and not os.path.exists("/nowhere")
+    kinds = {(w["kind"], w["key"]) for w in result["warnings"]}
+    assert {("cut", "long/announcement@band"), ("close", "near/announcement@band"), ("close", "near/announcement@room"),
+            ("weekend", "m1/meeting.reminder/1d@band")} <= kinds, kinds
+    assert not [w for w in result["warnings"] if w["kind"] in ("night", "not-out")], result["warnings"]
+    stage.close()
+
+
+def test_the_same_agenda_gives_the_same_page():
+    stage = Stage()
+    stage.run()
+    first = stage.page()
+    stage.run()
+    assert stage.page() == first
+    stage.close()
+
+
+def test_a_part_can_be_played():
+    stage = Stage()
+    result = json.loads(stage.run("--json", "--from", "2026-05-08 09:00", "--until", "+2h"))
+    assert result["from"] == "2026-05-08T09:00:00+09:00" and result["until"] == "2026-05-08T11:00:00+09:00"
+    assert "긴 안내" in stage.page() and "나무 심을 곳" not in stage.page()
+    stage.run("--from", "2026-05-08 09:00", "--until", "2026-05-07 09:00", status=2)
+    stage.run("--from", "tomorrow", status=2)
+    stage.close()
+
+
+def test_reminders_at_night_are_told():
+    stage = Stage(agenda='meetings = ( { id = "dawn"; title = "해맞이"; starts = "2026-05-13 06:30"; notice = "5d"; remind = [ "1d" ]; urgent = true; } );')
+    kinds = {(w["kind"], w["key"]) for w in json.loads(stage.run("--json"))["warnings"]}
+    assert ("night", "dawn/meeting.reminder/1d@band") in kinds, kinds
+    stage.close()
+
+
+def test_what_is_wrong_in_the_files_is_told_instead():
+    stage = Stage(agenda='meetings = ( { id = "x"; title = "회의"; starts = "2026-9-31"; } );')
+    stage.run(status=1)
+    assert "a.cfg:1" in stage.error and not os.path.exists(stage.path("out"))
+    stage.close()
+
+
+def test_an_agenda_without_items_is_a_page_too():
+    stage = Stage(agenda="meetings = ();\n")
+    stage.run()
+    Page(stage.page())
+    stage.close()
+
+
+def is_running(stage):
+    """Is there a sandbox whose parent's temporary folder is ours?"""
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/environ", "rb") as e, open(f"/proc/{pid}/cmdline", "rb") as c:
+                if stage.temporary.encode() in e.read() and c.read().startswith(os.path.realpath(SANDBOX).encode()):
+                    return True
+        except OSError:
+            pass
+    return False
+
+
+def test_an_interrupted_rehearsal_leaves_nothing():
+    for number in (signal.SIGINT, signal.SIGTERM):
+        stage = Stage()
+        argv, environment = stage.command(config=os.path.join(SOURCE, "config", "townbell.cfg"))
+        process = subprocess.Popen(argv, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        eventually(lambda: any(os.path.exists(os.path.join(stage.temporary, f, "state", "control.sock")) for f in os.listdir(stage.temporary)))
+        process.send_signal(number)
+        error = process.communicate(timeout=60)[1]
+        assert process.returncode == 1 and "stopped" in error, error
+        assert os.listdir(stage.temporary) == [] and not os.path.exists(stage.path("out"))
+        eventually(lambda: not is_running(stage))
+        stage.close()
+
+
+def test_a_killed_rehearsal_takes_the_sandbox_with_it():
+    stage = Stage()
+    argv, environment = stage.command(config=os.path.join(SOURCE, "config", "townbell.cfg"))
+    process = subprocess.Popen(argv, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    eventually(lambda: is_running(stage) and os.listdir(stage.temporary))
+    process.kill()
+    process.wait()
+    eventually(lambda: not is_running(stage))
+    stage.close()
+
+
+if __name__ == "__main__":
+    run_all(globals())
