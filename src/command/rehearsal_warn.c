@@ -47,8 +47,9 @@ static void warn_close(struct rehearsal *r, size_t post)
 		return;
 	int64_t minutes = minutes_between(nearest->said, p->said);
 	const char *what = arena_printf(r->arena, "%s · %s", rehearsal_kind(r, nearest->delivery), rehearsal_title(r, nearest->delivery));
-	enum message_id m = minutes ? MSG_REHEARSAL_W_CLOSE : MSG_REHEARSAL_W_SAME;
-	warn(r, CONCERN_CLOSE, post, rehearsal_words(r, m, ARGS(NUMBER(minutes), what)));
+	const char *close = rehearsal_words(r, MSG_REHEARSAL_W_CLOSE, ARGS(what, NUMBER(minutes)));
+	const char *same = rehearsal_words(r, MSG_REHEARSAL_W_SAME, ARGS(what));
+	warn(r, CONCERN_CLOSE, post, minutes ? close : same);
 }
 
 static bool is_reminder(const struct shown *p)

@@ -59,7 +59,8 @@ static const char *warnings(const struct row *row, struct arena *a)
 	assert_true(zone_load("Asia/Seoul", a, &agenda.settings.community.zone, &e));
 	for (size_t i = 0; i < POSTS; i++) {
 		said[i] = (struct said){ .at = NOON + row->posts[i].after, .text = row->posts[i].text };
-		deliveries[i] = (struct delivery){ .key = "k", .item = "i", .channel = "a", .kind = row->posts[i].kind, .reference = "[TM-7F3K]" };
+		deliveries[i] = (struct delivery){ .key = "k", .item = "i", .channel = "a",
+						   .kind = row->posts[i].kind, .reference = "[TM-7F3K]" };
 		*vec_push(a, &r.posts) = (struct shown){ &said[i], &deliveries[i], &accounts[row->posts[i].account], i };
 	}
 	rehearsal_warn(&r);
