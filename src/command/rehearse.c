@@ -174,7 +174,7 @@ static void adapt(void *context, struct settings *s, struct arena *a)
 	for (size_t i = 0; i < s->channels.count; i++) {
 		struct account *account = &s->channels.at[i];
 		account->endpoint = arena_printf(a, "%s/%s", p->standins.url, account->channel->name);
-		account->token = arena_printf(a, "%zu:rehearsal", FIRST_BOT + token_of(s, i));
+		account->token = account->token_set = arena_printf(a, "%zu:rehearsal", FIRST_BOT + token_of(s, i));
 		account->settle_ms = account->pace_ms = account->gap_ms = 0;
 	}
 }

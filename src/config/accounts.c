@@ -119,6 +119,7 @@ static void complete(struct reader *r, const struct spot *at, const struct host 
 	const struct node *token = node_child(at->node, "token");
 	const char *written = token && token->type == NODE_TEXT ? text_of(r, token) : "";
 	a->token_name = secret_is_reference(written) ? written : "";
+	a->token_set = a->token;
 	a->values = values;
 	a->line = at->node->line;
 	a->korean = h->settings.community.korean;

@@ -13,7 +13,7 @@ enum { HOUR_MS = 3600 * 1000, DAY_MS = 24 * HOUR_MS };
 void lane_name(const struct account *a, char out[65])
 {
 	struct arena arena = { 0 };
-	const char *all = arena_printf(&arena, "%s\n%s\n%s", a->channel->name, a->endpoint, a->token ? a->token : "");
+	const char *all = arena_printf(&arena, "%s\n%s\n%s", a->channel->name, a->endpoint, a->token_set ? a->token_set : "");
 	uint8_t hash[CRYPTO_HASH];
 	crypto_sha256(all, strlen(all), hash);
 	crypto_hex(hash, sizeof hash, out);

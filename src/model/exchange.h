@@ -28,7 +28,8 @@ struct account {
 	const struct channel *channel;
 	bool enabled;
 	const char *endpoint;   /* base URL without trailing slash: configured, or the service's own */
-	const char *token;      /* NULL: the secret is missing or unreadable (a warning) */
+	const char *token;      /* in force: the configured one, or the one it was renewed to; NULL: missing or unreadable (a warning) */
+	const char *token_set;  /* as configured: what lanes are known by, so that a renewal does not make a new lane; NULL as above */
 	const char *token_name; /* "file:secrets/band.token": what to show */
 	const char *place;      /* where it posts (channel->place_option), or where that moved to */
 	int timeout_ms, settle_ms, pace_ms, poll_ms, gap_ms;
@@ -45,6 +46,8 @@ struct call {
 	const char *url;
 	const char *content_type; /* of the body; NULL: none */
 	const char *body;         /* NULL: none */
+	size_t body_length;       /* of a body with zero bytes in it (pictures); 0: it ends at its first */
+	const char *bearer;       /* goes out as "Authorization: Bearer …"; NULL: none */
 	bool effect;              /* people will see it: fresh connection, never repeated, intent on disk first */
 	int timeout_ms;           /* 0: the account's */
 	int overtime_ms;          /* added to the account's timeout: a long poll */
@@ -71,6 +74,29 @@ struct post {
 	const char *text;      /* as sent */
 	const char *reference;
 	int64_t sent_at;       /* wall */
+	bool pictured;         /* it was sent with a picture */
+};
+
+/* A request that a service sent to us. */
+struct webhook {
+	enum method method;
+	const char *body; /* raw, terminated behind its end */
+	size_t length;
+	const char *(*query)(const void *visit, const char *name);  /* percent-decoded; NULL: absent */
+	const char *(*header)(const void *visit, const char *name); /* case ignored; NULL: absent */
+	const void *visit;
+};
+
+/* What it is answered with: 2xx only goes out when what was found is on disk. */
+struct webhook_answer {
+	int status;
+	const char *text; /* plain text, "" none */
+};
+
+/* A token that takes the place of the one it was made from. */
+struct renewal {
+	char token[1024];
+	int64_t expires_at; /* wall; 0: the service does not say */
 };
 
 enum step { STEP_CALL, STEP_WAIT, STEP_DONE };
@@ -90,12 +116,18 @@ struct exchange {
 	int wait_ms;               /* STEP_WAIT */
 	struct receipt receipt;    /* STEP_DONE; locate fills id, url, also when found */
 	enum found found;          /* locate */
-	struct reply_list *out;    /* collect */
+	struct reply_list *out;    /* collect, webhook */
+	struct renewal renewal;    /* renew, probe: when the service names a new token or the end of the present one */
 	struct arena *arena;       /* of the exchange */
 };
 
 enum counting { COUNT_CODE_POINTS, COUNT_UTF16, COUNT_BYTES };
 enum collects { COLLECT_NOTHING, COLLECT_POSTS, COLLECT_FEED };
+enum pictures {
+	PICTURES_NONE,
+	PICTURES_OF_ITEMS, /* where the item has an image: its bytes are uploaded */
+	PICTURES_ALWAYS    /* no post without a card; the service fetches it from web.public_url */
+};
 
 struct limits {
 	size_t text_max;
@@ -106,6 +138,8 @@ struct limits {
 	int gap_ms;            /* preset: between any two calls of a lane */
 	int cooldown_ms, quota_ms; /* first waits when the service names none; doubled each time */
 	size_t choices_max;    /* a poll of its own: 0 none */
+	size_t hashtags_max;   /* in one text: 0 no limit of its own */
+	enum pictures pictures;
 };
 
 struct channel {
@@ -121,6 +155,16 @@ struct channel {
 	enum step (*collect)(struct exchange *);
 	enum step (*finish)(struct exchange *);                          /* the vote under x->post is over: close what the service
 									    does not close itself; may be NULL */
+	/* Each of these may be NULL where the service has no such thing. */
+	enum step (*amend)(struct exchange *, const struct message *);   /* x->post becomes the message; NULL: it is taken down. Twice
+									    is the same as once */
+	enum step (*answer)(struct exchange *, const struct reply *, const struct message *); /* under a reply; NULL: under x->post
+									    itself. Cannot be taken back and must not be said twice */
+	enum step (*renew)(struct exchange *);                           /* a token before the present one dies: x->renewal */
+	enum step (*subscribe)(struct exchange *, const char *url);      /* let webhooks come to url; NULL: let them end */
+	/* False: refused, with answer's status. Checks the signature before it reads anything; what it found is in x->out as from a
+	 * feed. No call is made: x->last, stage and memo have no meaning here. */
+	bool (*webhook)(struct exchange *, const struct webhook *, struct webhook_answer *);
 	enum step (*probe)(struct exchange *);                           /* token and rights; sets self; receipt SENT when well */
 };
 

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/civil.h"
+#include "model/card.h"
 #include "model/item.h"
 
 enum notice_kind {
@@ -66,6 +67,14 @@ enum { REFERENCE_MIN = 4, REFERENCE_MAX = 24 };
 /* The first `signs` signs of the key's hash in the alphabet 23456789BCDFGHJKMNPQRSTVWXYZ. */
 void reference_signs(const char *key, size_t signs, char out[REFERENCE_MAX + 1]);
 
+/* The picture of a post, ready to be sent. */
+struct picture {
+	const char *url;  /* where the service fetches it; "" : nowhere */
+	const void *data; /* JPEG; NULL: to be fetched only */
+	size_t length;
+	const char *alt;  /* what it shows, in words */
+};
+
 /* What a channel is handed: frozen as JSON (`payload`) with its SHA-256 at the first sending. */
 struct message {
 	const char *text;      /* complete, with the reference as its last line */
@@ -76,6 +85,8 @@ struct message {
 	int choose;
 	int64_t closes_at;      /* 0: none */
 	int votes_open;         /* a hint for chats: 1 when this is the call of a vote */
+	const struct card *card;       /* what stands on the picture; NULL: none */
+	const struct picture *picture; /* the card as it was drawn, when it is sent; NULL: none. Not in the payload. */
 };
 
 char *message_write(const struct message *m, struct arena *a); /* JSON, one line */

@@ -35,7 +35,7 @@ struct transfer {
 	const char *peer;    /* host, and port where one was named: all of the URL that may be shown */
 	char *request;
 	size_t request_length;
-	struct curl_slist headers[2];
+	struct curl_slist headers[3];
 	struct text body;
 	size_t header_bytes;
 	bool header_whole;   /* the empty line came */
@@ -120,12 +120,15 @@ static struct transfer *take_transfer(struct http *h)
 	return t;
 }
 
-/* The token stands in the URL or in the body: nothing of them stays behind. */
+/* The token stands in the URL, in the body or in a header: nothing of them stays behind. */
 static void spare_transfer(struct transfer *t)
 {
 	if (t->request)
 		crypto_wipe(t->request, t->request_length);
 	t->request = NULL;
+	if (t->headers[2].data)
+		crypto_wipe(t->headers[2].data, strlen(t->headers[2].data));
+	t->headers[2].data = NULL;
 	curl_url_set(t->url, CURLUPART_URL, NULL, 0);
 	arena_reset(&t->arena);
 	t->next = t->http->spare;
@@ -309,14 +312,17 @@ static void set_body(struct transfer *t, const struct call *call)
 	/* An empty value takes libcurl's own header away: no waiting for "100 Continue", no type of a body that is not there. */
 	t->headers[0] = (struct curl_slist){ .data = arena_string(&t->arena, "Expect:"), .next = &t->headers[1] };
 	t->headers[1].data = type ? arena_printf(&t->arena, "Content-Type: %s", type) : arena_string(&t->arena, "Content-Type:");
-	t->headers[1].next = NULL;
+	t->headers[1].next = call->bearer ? &t->headers[2] : NULL;
+	t->headers[2].data = call->bearer ? arena_printf(&t->arena, "Authorization: Bearer %s", call->bearer) : NULL;
+	t->headers[2].next = NULL;
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	if (call->method == METHOD_GET) {
 		curl_easy_setopt(t->easy, CURLOPT_HTTPGET, 1L);
 		return;
 	}
-	t->request = arena_string(&t->arena, call->body ? call->body : "");
-	t->request_length = strlen(t->request);
+	const char *body = call->body ? call->body : "";
+	t->request_length = call->body_length > 0 ? call->body_length : strlen(body);
+	t->request = arena_string_n(&t->arena, body, t->request_length);
 	curl_easy_setopt(t->easy, CURLOPT_POST, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, t->request);
 	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->request_length);

@@ -106,7 +106,7 @@ static void a_new_token_releases_what_was_held_for_the_old_one(void **state)
 {
 	struct town *t = *state;
 	fall_ill(t);
-	town_account(t, "band")->token = "a new secret";
+	town_account(t, "band")->token = town_account(t, "band")->token_set = "a new secret";
 	OK(t, service_lanes(&t->s, &t->err));
 	town_run(t, prober_stage);
 	assert_state(t, KEY, STATE_SCHEDULED);

@@ -192,7 +192,7 @@ static inline void town_channel(struct town *t, const char *id, const char *toke
 {
 	*vec_push(&t->s.edition->arena, &town_agenda(t)->settings.channels) = (struct account){
 		.id = id, .channel = &fake_channel, .enabled = true, .endpoint = "https://fake.example", .token = token,
-		.token_name = "env:FAKE",
+		.token_set = token, .token_name = "env:FAKE",
 		.place = id, .timeout_ms = 30 * SECOND, .settle_ms = 90 * SECOND, .poll_ms = 5 * MINUTE, .push = true, .korean = true,
 	};
 	OK(t, service_lanes(&t->s, &t->err));
