@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include <systemd/sd-daemon.h>
 
@@ -40,4 +41,14 @@ int64_t notify_interval_ms(void)
 {
 	uint64_t allowed_us = 0;
 	return sd_watchdog_enabled(0, &allowed_us) > 0 ? (int64_t)(allowed_us / 2000) : 0;
+}
+
+int notify_socket(void)
+{
+	int n = sd_listen_fds(0);
+
+	for (int fd = SD_LISTEN_FDS_START; fd < SD_LISTEN_FDS_START + n; fd++)
+		if (sd_is_socket_inet(fd, AF_UNSPEC, SOCK_STREAM, 1, 0) > 0)
+			return fd;
+	return 0;
 }

@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -342,8 +343,8 @@ static bool address_of(const char *text, int port, struct sockaddr_storage *out,
 	return true;
 }
 
-/* The socket that listens, and the port it got; -1 and errno when that cannot be. */
-static int open_listener(const struct server_options *o, int *port)
+/* A socket that listens on the address of the options; -1 and errno when that cannot be. */
+static int make_listener(const struct server_options *o)
 {
 	struct sockaddr_storage at = { 0 };
 	socklen_t length;
@@ -359,17 +360,36 @@ static int open_listener(const struct server_options *o, int *port)
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
 	if (at.ss_family == AF_INET6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-	if (bind(fd, (struct sockaddr *)&at, length) != 0 || listen(fd, BACKLOG) != 0 ||
-	    getsockname(fd, (struct sockaddr *)&at, &length) != 0) {
+	if (bind(fd, (struct sockaddr *)&at, length) != 0 || listen(fd, BACKLOG) != 0) {
 		int why = errno;
 		close(fd);
 		errno = why;
 		return -1;
 	}
-	struct sockaddr_in in; /* the port stands at the same place in both families */
-	memcpy(&in, &at, sizeof in);
-	*port = ntohs(in.sin_port);
 	return fd;
+}
+
+/* The library closes what it is given, so it gets a descriptor of its own: what was handed over serves the next server, too. */
+static int open_listener(const struct server_options *o)
+{
+	if (o->socket <= 0)
+		return make_listener(o);
+	int fd = fcntl(o->socket, F_DUPFD_CLOEXEC, 3);
+	if (fd >= 0)
+		(void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+	return fd;
+}
+
+static int port_of(int fd)
+{
+	struct sockaddr_storage at = { 0 };
+	struct sockaddr_in in; /* the port stands at the same place in both families */
+	socklen_t length = sizeof at;
+
+	if (getsockname(fd, (struct sockaddr *)&at, &length) != 0)
+		return 0;
+	memcpy(&in, &at, sizeof in);
+	return ntohs(in.sin_port);
 }
 
 static struct MHD_Daemon *start_daemon(struct server *s, int listener)
@@ -401,7 +421,7 @@ static bool watch(struct server *s, struct loop *l)
 bool server_open(struct loop *l, const struct server_options *o, struct server **out, struct err *e)
 {
 	struct server *s = calloc(1, sizeof *s);
-	int port = 0, listener = s ? open_listener(o, &port) : -1;
+	int listener = s ? open_listener(o) : -1;
 
 	if (listener < 0) {
 		free(s);
@@ -409,12 +429,12 @@ bool server_open(struct loop *l, const struct server_options *o, struct server *
 	}
 	s->options = *o;
 	s->options.deadline_ms = o->deadline_ms > 0 ? o->deadline_ms : DEADLINE_MS;
-	s->port = port;
+	s->port = port_of(listener);
 	s->daemon = start_daemon(s, listener);
 	if (!s->daemon)
 		close(listener);
 	if (!s->daemon || !watch(s, l)) {
-		err_set(e, ERR_IO, MSG_SERVER_OPEN, ARGS(o->address, NUMBER(port), strerror(errno)));
+		err_set(e, ERR_IO, MSG_SERVER_OPEN, ARGS(o->address, NUMBER(o->port), strerror(errno)));
 		if (s->daemon)
 			MHD_stop_daemon(s->daemon);
 		free(s);

@@ -21,6 +21,7 @@ typedef void server_handler(void *context, struct visit *v);
 struct server_options {
 	const char *address; /* "127.0.0.1" or "::1" … */
 	int port;            /* 0: the kernel chooses */
+	int socket;          /* listens already (notify_socket()): taken in place of address and port, stays the caller's; 0: none */
 	size_t body_max;
 	server_handler *handler;
 	void *context;

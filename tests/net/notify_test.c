@@ -54,10 +54,46 @@ static void systemd_hears_one_thing_at_a_time(void **state)
 	rmdir(folder);
 }
 
+/* As systemd hands sockets over: from descriptor 3 on, counted and addressed by the environment. */
+static void hand_over(int count)
+{
+	char number[20];
+	snprintf(number, sizeof number, "%d", count);
+	setenv("LISTEN_FDS", number, 1);
+	snprintf(number, sizeof number, "%d", (int)getpid());
+	setenv("LISTEN_PID", number, 1);
+}
+
+static void the_listening_socket_handed_over_is_found(void **state)
+{
+	int mute = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	(void)state;
+	assert_int_equal(listen(listening, 1), 0);
+	assert_int_equal(notify_socket(), 0);
+	assert_int_equal(dup2(mute, 3), 3);
+	assert_int_equal(dup2(listening, 4), 4);
+	hand_over(1);
+	assert_int_equal(notify_socket(), 0); /* one that does not listen */
+	hand_over(2);
+	assert_int_equal(notify_socket(), 4);
+	assert_int_equal(notify_socket(), 4);
+	setenv("LISTEN_PID", "1", 1);
+	assert_int_equal(notify_socket(), 0); /* meant for another process */
+	unsetenv("LISTEN_FDS");
+	unsetenv("LISTEN_PID");
+	for (int fd = 3; fd <= 4; fd++)
+		close(fd);
+	if (mute > 4)
+		close(mute);
+	if (listening > 4)
+		close(listening);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(systemd_hears_one_thing_at_a_time),
+		cmocka_unit_test(the_listening_socket_handed_over_is_found),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -309,6 +309,29 @@ static void an_address_that_cannot_be_had_is_named(void **state)
 	close_stage(&s);
 }
 
+static void a_socket_that_listens_already_serves_one_server_after_the_other(void **state)
+{
+	struct stage s;
+	struct err e = { 0 };
+	int listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	(void)state;
+	assert_int_equal(listen(listening, 8), 0);
+	open_stage(&s, answers);
+	const struct server_options o = { .address = "unused", .socket = listening, .body_max = BODY_MAX,
+					  .handler = handle, .context = &s };
+	for (int round = 0; round < 2; round++) {
+		server_close(s.server);
+		assert_true(server_open(s.loop, &o, &s.server, &e));
+		assert_true(server_port(s.server) > 0);
+		struct client *c = open_client(&s);
+		say(c, REQUEST);
+		assert_true(run(&s, c, is_answered, 5000));
+		close_client(c);
+	}
+	close_stage(&s);
+	close(listening);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,6 +347,7 @@ int main(void)
 		cmocka_unit_test(visits_still_kept_go_with_the_server),
 		cmocka_unit_test(one_visit_can_answer_another),
 		cmocka_unit_test(an_address_that_cannot_be_had_is_named),
+		cmocka_unit_test(a_socket_that_listens_already_serves_one_server_after_the_other),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
