@@ -5,7 +5,9 @@
  * stage that only writes and fails is rolled back alone. A commit that fails may still be on disk (reliability §0.4), and
  * a stage that talks has ended conversations and prepared calls of which the disk knows nothing when it fails: both end
  * the process, and the next start recovers from what is written. */
+#include "base/fault.h"
 #include "base/log.h"
+#include "flow/bulletin.h"
 #include "flow/scrub.h"
 #include "flow/service.h"
 #include "net/notify.h"
@@ -92,12 +94,15 @@ int64_t round_turn(struct service *s)
 	s->wake_at = INT64_MAX;
 	int64_t watched_ms = notify_interval_ms();
 	int64_t wake = s->now + (watched_ms > 0 && watched_ms < stride_ms ? watched_ms : stride_ms);
+	if (fault_on("alive"))
+		notify_alive(); /* as if being there were progress */
 	if (!turn_belt(s, &e)) {
 		fail(s, &e);
 		return wake;
 	}
 	flights_start(s);
 	scrub_turn(s, &s->wake_at);
+	bulletin_turn(s);
 	notify_alive();
 	wake_at(&wake, s->wake_at);
 	return wake;

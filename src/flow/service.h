@@ -55,6 +55,7 @@ struct service {
 	int64_t replan_at;       /* wall: the horizon moves on */
 	int64_t close_at;        /* wall: when to look for votes that are over */
 	int64_t scrub_boot;      /* boot: when to try again to scrub what was erased; 0: nothing to do */
+	int64_t told_boot;       /* boot: when systemd was last told how things stand */
 	int64_t pass_at;         /* wall: when this run began */
 	int64_t pass_boot;
 	bool stopping;           /* finish what is in the air, begin nothing */

@@ -3,12 +3,18 @@
 #include "net/notify.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include <systemd/sd-daemon.h>
 
 #include "base/clock.h"
+
+bool notify_is_heard(void)
+{
+	return getenv("NOTIFY_SOCKET") != NULL;
+}
 
 void notify_ready(void)
 {

@@ -3,8 +3,11 @@
 #ifndef NET_NOTIFY_H
 #define NET_NOTIFY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+/* Does systemd want to be told? */
+bool notify_is_heard(void);
 void notify_ready(void);
 void notify_reloading(void);
 void notify_stopping(void);
