@@ -125,7 +125,7 @@ void band_find_token(struct request *rq)
 
 static bool admits_encoding(struct sandbox *s, struct request *rq)
 {
-	if (rq->form == FORM_JSON || rq->form == FORM_OTHER) {
+	if (rq->form == FORM_JSON || rq->form == FORM_PARTS || rq->form == FORM_OTHER) {
 		journal_violation(&s->journal, rq, "encoding", rq->media);
 		return refuse(s, rq, BAND_INSUFFICIENT);
 	}

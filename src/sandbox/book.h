@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
+#include "sandbox/image.h"
 
 enum service { SERVICE_BAND, SERVICE_TELEGRAM, SERVICE_CONTROL };
 enum { SERVICES = SERVICE_CONTROL };
@@ -60,6 +61,13 @@ struct poll {
 	int64_t closes_at; /* 0: only by stopPoll */
 };
 
+/* What was posted with a text; the bytes are not kept here. */
+struct shot {
+	struct image look;
+	size_t length;
+	const char *file; /* its name in the folder of --pictures; NULL: there is none */
+};
+
 struct entry {
 	enum service service;
 	struct place *place;
@@ -70,6 +78,8 @@ struct entry {
 	struct client *client; /* written through this one; NULL: by hand */
 	const char *text;
 	struct poll *poll;     /* NULL: no poll */
+	const struct shot *picture;  /* NULL: none */
+	const char *alt_text;        /* of the picture; NULL: none */
 	int64_t created_at, edited_at; /* edited_at 0: never */
 	int64_t modified;      /* running: larger is later */
 	bool removed, sticker;

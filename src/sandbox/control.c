@@ -27,7 +27,7 @@ void control_serve(struct sandbox *s, struct request *rq)
 {
 	if (!rq->route)
 		complain(rq, 404, "no such path");
-	else if (rq->form == FORM_FIELDS || rq->form == FORM_OTHER || rq->malformed)
+	else if ((rq->form != FORM_NONE && rq->form != FORM_JSON) || rq->malformed)
 		complain(rq, 400, rq->malformed ? rq->malformed : "the body must be application/json");
 	else
 		rq->route->handler(s, rq);
@@ -181,6 +181,8 @@ static void put_entry(const struct sandbox *s, struct json_out *o, const struct 
 	when_put(o, "edited_at", e->edited_at, s->offset_s);
 	json_put_boolean(o, "removed", e->removed);
 	json_put_boolean(o, "sticker", e->sticker);
+	json_put_string(o, "picture", e->picture ? e->picture->file : NULL);
+	json_put_string(o, "alt_text", e->alt_text);
 	if (e->poll)
 		put_poll(o, e->poll);
 	json_close(o, '}');

@@ -69,6 +69,12 @@ static bool set_cast(struct arguments *a, const char *value, struct err *e)
 	return true;
 }
 
+static bool set_pictures(struct arguments *a, const char *value, struct err *e)
+{
+	a->options.pictures = value;
+	return file_make_folder(value, 0755, e) || err_in(e, "--pictures");
+}
+
 static bool set_parent(struct arguments *a, const char *value, struct err *e)
 {
 	(void)a;
@@ -127,7 +133,7 @@ static const struct {
 	bool (*set)(struct arguments *, const char *, struct err *);
 } rows[] = {
 	{ "listen", true, set_listen }, { "now", true, set_now }, { "seed", true, set_seed }, { "script", true, set_script },
-	{ "cast", true, set_cast }, { "with-parent", false, set_parent },
+	{ "cast", true, set_cast }, { "pictures", true, set_pictures }, { "with-parent", false, set_parent },
 	{ "fault", true, set_fault }, { "set", true, set_setting }, { "port-file", true, set_port_file },
 	{ "lang", true, set_language }, { "help", false, set_help },
 };

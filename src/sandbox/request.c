@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "sandbox/multipart.h"
 
 enum { ANSWER_MAX = 4 << 20, PARAMS_MAX = 100 };
 
@@ -93,6 +94,9 @@ static void read_body(struct request *rq, struct visit *v)
 	} else if (media_is(rq->media, "application/x-www-form-urlencoded")) {
 		rq->form = FORM_FIELDS;
 		read_fields(rq, arena_string_n(&rq->arena, body, length), false);
+	} else if (media_is(rq->media, "multipart/form-data")) {
+		rq->form = FORM_PARTS;
+		multipart_read(rq, body, length);
 	} else {
 		rq->form = FORM_OTHER;
 	}

@@ -13,12 +13,15 @@
 struct route;
 struct fault_row;
 
-enum form { FORM_NONE, FORM_FIELDS, FORM_JSON, FORM_OTHER };
+enum form { FORM_NONE, FORM_FIELDS, FORM_JSON, FORM_PARTS, FORM_OTHER };
 
 struct param {
 	const char *name;
-	const char *value;       /* NULL: a JSON value that is neither text nor number */
+	const char *value;       /* NULL: a JSON value that is neither text nor number, or a file */
 	const struct json *json; /* of a JSON body; NULL otherwise */
+	const char *file_name;   /* of an uploaded file; NULL: it is none */
+	const char *data;        /* of a part: its bytes */
+	size_t length;
 	bool in_address;
 };
 

@@ -29,6 +29,8 @@ static const struct route routes[] = {
 	{ TELEGRAM, NULL, "getMe", "getMe", false, "", "", telegram_get_me },
 	{ TELEGRAM, NULL, "getChat", "getChat", false, "", "", telegram_get_chat },
 	{ TELEGRAM, NULL, "sendMessage", "sendMessage", true, "", "", telegram_send_message },
+	{ TELEGRAM, NULL, "sendPhoto", "sendPhoto", true, "", "", telegram_send_photo },
+	{ TELEGRAM, NULL, "editMessageCaption", "editMessageCaption", true, "", "", telegram_edit_caption },
 	{ TELEGRAM, NULL, "editMessageText", "editMessageText", true, "", "", telegram_edit_text },
 	{ TELEGRAM, NULL, "deleteMessage", "deleteMessage", true, "", "", telegram_delete },
 	{ TELEGRAM, NULL, "sendPoll", "sendPoll", true, "", "", telegram_send_poll },

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/crypto.h"
+#include "base/file.h"
 #include "sandbox/band.h"
 #include "sandbox/control.h"
 #include "sandbox/deeds.h"
@@ -13,7 +14,7 @@
 #include "sandbox/telegram.h"
 #include "sandbox/world.h"
 
-enum { BODY_MAX = 4 << 20, GONE_CHECK_MS = 250 };
+enum { BODY_MAX = 12 << 20, GONE_CHECK_MS = 250 };
 
 #define WORLD_BYTES ((size_t)512 << 20)
 
@@ -206,6 +207,26 @@ void sandbox_set_clock(struct sandbox *s, int64_t now_at)
 	s->clock.offset_ms += now_at - clock_wall(&s->clock);
 	world_advance(s);
 	loop_wake(s->loop);
+}
+
+/* Named by its content: the same picture in two places is one file. A folder that cannot be written is no concern of the client. */
+const struct shot *world_picture(struct sandbox *s, const void *data, size_t length)
+{
+	enum { NAME_BYTES = 8 };
+	struct shot *shot = ARENA_NEW(&s->arena, struct shot);
+	uint8_t hash[CRYPTO_HASH];
+	char name[2 * NAME_BYTES + 1];
+	struct err e;
+	*shot = (struct shot){ .look = image_look(data, length), .length = length };
+	if (!s->options->pictures)
+		return shot;
+	crypto_sha256(data, length, hash);
+	crypto_hex(hash, NAME_BYTES, name);
+	shot->file = arena_printf(&s->arena, "%s.%s", name, shot->look.format == IMAGE_PNG ? "png" : "jpg");
+	const char *path = arena_printf(&s->arena, "%s/%s", s->options->pictures, shot->file);
+	if (!file_exists(path) && !file_write(path, data, length, 0644, &e))
+		shot->file = NULL;
+	return shot;
 }
 
 static bool start(struct sandbox *s, struct err *e)

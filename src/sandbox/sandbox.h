@@ -21,6 +21,7 @@ struct sandbox_options {
 	uint64_t seed;       /* of the chances of faults */
 	const char *script;  /* file of events; NULL none */
 	const char *cast;    /* seed of the members who answer by themselves; NULL: nobody does */
+	const char *pictures; /* folder for pictures that are posted; NULL: they are only looked at */
 	const char *const *faults;   /* "NAME=PERCENT", NULL-ended; NULL none */
 	const char *const *settings; /* "NAME=VALUE", NULL-ended; NULL none */
 };

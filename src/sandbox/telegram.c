@@ -8,7 +8,7 @@
 #include "sandbox/routes.h"
 #include "sandbox/world.h"
 
-enum { TEXT_MAX = 4096, DELETE_WITHIN_MS = 48 * 3600 * 1000 };
+enum { DELETE_WITHIN_MS = 48 * 3600 * 1000 };
 
 static const struct {
 	int status;
@@ -145,29 +145,30 @@ bool telegram_answered(struct sandbox *s, struct request *rq, const struct place
 	return *under || optional || refuse(s, rq, 400, "Bad Request: message to be replied not found");
 }
 
-/* The text as people see it, within 1 … 4096 units; NULL: refused. */
-static const char *visible_text(struct sandbox *s, struct request *rq)
+static const char *refuse_text(struct sandbox *s, struct request *rq, const char *why)
 {
-	const char *text = request_text(rq, "text"), *mode = request_text(rq, "parse_mode");
-	bool html = mode && strcmp(mode, "HTML") == 0;
-	if (mode && *mode && !html) {
-		telegram_refuse(s, rq, 400, "Bad Request: unsupported parse_mode");
-		return NULL;
-	}
-	text = html && text ? telegram_plain(&rq->arena, text) : text;
-	if (html && request_text(rq, "text") && !text) {
-		telegram_refuse(s, rq, 400, "Bad Request: can't parse entities");
-		return NULL;
-	}
-	text = text ? text_trim(&rq->arena, text) : "";
-	if (!*text || text_utf16(text) > TEXT_MAX) {
-		telegram_refuse(s, rq, 400, *text ? "Bad Request: message is too long" : "Bad Request: message text is empty");
-		return NULL;
-	}
-	return text;
+	telegram_refuse(s, rq, 400, why);
+	return NULL;
 }
 
-static void answer_message(struct request *rq, const struct entry *e)
+const char *telegram_words(struct sandbox *s, struct request *rq, const struct wording *w)
+{
+	const char *text = request_text(rq, w->name), *mode = request_text(rq, "parse_mode");
+	bool html = mode && strcmp(mode, "HTML") == 0;
+	if (mode && *mode && !html)
+		return refuse_text(s, rq, "Bad Request: unsupported parse_mode");
+	text = html && text ? telegram_plain(&rq->arena, text) : text;
+	if (html && request_text(rq, w->name) && !text)
+		return refuse_text(s, rq, "Bad Request: can't parse entities");
+	text = text ? text_trim(&rq->arena, text) : "";
+	if (!*text && w->empty)
+		return refuse_text(s, rq, w->empty);
+	return text_utf16(text) <= w->units_max ? text : refuse_text(s, rq, w->too_long);
+}
+
+static const struct wording message_words = { "text", 4096, "Bad Request: message text is empty", "Bad Request: message is too long" };
+
+void telegram_answer_message(struct request *rq, const struct entry *e)
 {
 	struct sheet sh;
 	telegram_begin(&sh, rq);
@@ -207,7 +208,7 @@ void telegram_send_message(struct sandbox *s, struct request *rq)
 {
 	struct entry *under;
 	struct place *chat = telegram_chat(s, rq);
-	const char *text = chat ? visible_text(s, rq) : NULL;
+	const char *text = chat ? telegram_words(s, rq, &message_words) : NULL;
 	if (!text || !telegram_answered(s, rq, chat, &under))
 		return;
 	struct entry *e = book_write(&s->book, chat, under, text);
@@ -215,27 +216,40 @@ void telegram_send_message(struct sandbox *s, struct request *rq)
 	e->author = e->client->self;
 	e->created_at = world_now(s);
 	cast_read(s, e);
-	answer_message(rq, e);
+	telegram_answer_message(rq, e);
 }
 
-void telegram_edit_text(struct sandbox *s, struct request *rq)
+static const char not_modified[] = "Bad Request: message is not modified: specified new message content and reply markup are exactly the "
+				   "same as a current content and reply markup of the message";
+
+void telegram_edit(struct sandbox *s, struct request *rq, struct entry *e, const char *text)
 {
-	struct entry *e = telegram_message(s, rq, "Bad Request: message to edit not found");
-	const char *text = e ? visible_text(s, rq) : NULL;
-	if (!text)
-		return;
-	if (e->client != telegram_client(s, rq) || e->poll) {
-		telegram_refuse(s, rq, 400, "Bad Request: message can't be edited");
-		return;
-	}
 	if (strcmp(e->text, text) == 0) {
-		telegram_refuse(s, rq, 400, "Bad Request: message is not modified: specified new message content and reply markup are "
-				"exactly the same as a current content and reply markup of the message");
+		telegram_refuse(s, rq, 400, not_modified);
 		return;
 	}
 	e->text = arena_string(&s->arena, text);
 	e->edited_at = world_now(s);
-	answer_message(rq, e);
+	telegram_answer_message(rq, e);
+}
+
+struct entry *telegram_own(struct sandbox *s, struct request *rq)
+{
+	struct entry *e = telegram_message(s, rq, "Bad Request: message to edit not found");
+	if (!e || (e->client == telegram_client(s, rq) && !e->poll))
+		return e;
+	telegram_refuse(s, rq, 400, "Bad Request: message can't be edited");
+	return NULL;
+}
+
+void telegram_edit_text(struct sandbox *s, struct request *rq)
+{
+	struct entry *e = telegram_own(s, rq);
+	const char *text = e ? telegram_words(s, rq, &message_words) : NULL;
+	if (text && e->picture)
+		telegram_refuse(s, rq, 400, "Bad Request: there is no text in the message to edit");
+	else if (text)
+		telegram_edit(s, rq, e, text);
 }
 
 void telegram_delete(struct sandbox *s, struct request *rq)

@@ -25,6 +25,19 @@ struct place *telegram_chat(struct sandbox *s, struct request *rq);
 struct entry *telegram_message(struct sandbox *s, struct request *rq, const char *missing);
 /* reply_parameters: *under is what is answered (NULL: nothing). False: refused. */
 bool telegram_answered(struct sandbox *s, struct request *rq, const struct place *chat, struct entry **under);
+/* A text of a message: which parameter, how much of it, what is said when it is empty (NULL: it may be) or too long. */
+struct wording {
+	const char *name;
+	size_t units_max;
+	const char *empty, *too_long;
+};
+/* The text as people see it, in the request's arena; NULL: refused. */
+const char *telegram_words(struct sandbox *s, struct request *rq, const struct wording *w);
+/* What this bot wrote and may edit; NULL: refused. */
+struct entry *telegram_own(struct sandbox *s, struct request *rq);
+/* Give it other words, or refuse because they are the same. */
+void telegram_edit(struct sandbox *s, struct request *rq, struct entry *e, const char *text);
+void telegram_answer_message(struct request *rq, const struct entry *e);
 void telegram_put_user(struct json_out *o, const char *name, const struct person *p);
 void telegram_put_chat(struct json_out *o, const char *name, const struct place *p);
 /* A message; what it answers is nested one level. */
@@ -36,6 +49,8 @@ const char *telegram_plain(struct arena *a, const char *text);
 void telegram_get_me(struct sandbox *s, struct request *rq);
 void telegram_get_chat(struct sandbox *s, struct request *rq);
 void telegram_send_message(struct sandbox *s, struct request *rq);
+void telegram_send_photo(struct sandbox *s, struct request *rq);
+void telegram_edit_caption(struct sandbox *s, struct request *rq);
 void telegram_edit_text(struct sandbox *s, struct request *rq);
 void telegram_delete(struct sandbox *s, struct request *rq);
 void telegram_send_poll(struct sandbox *s, struct request *rq);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sandbox/telegram.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -51,6 +52,29 @@ static void put_command(struct json_out *o, const char *text)
 	json_close(o, ']');
 }
 
+/* Sizes from small to large; the caption only when there is one. */
+static void put_photo(struct json_out *o, const struct entry *e)
+{
+	enum { SMALL = 90 };
+	const struct image *p = &e->picture->look;
+	const int widths[] = { p->width < SMALL ? p->width : SMALL, p->width };
+	json_open(o, "photo", '[');
+	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+		char id[48];
+		int height = p->width ? (int)((int64_t)p->height * widths[i] / p->width) : 0;
+		snprintf(id, sizeof id, "AgACAgUAAx%lld-%zu", (long long)e->number, i);
+		json_open(o, NULL, '{');
+		json_put_string(o, "file_id", id);
+		json_put_string(o, "file_unique_id", id + 4);
+		json_put_integer(o, "width", widths[i]);
+		json_put_integer(o, "height", height);
+		json_close(o, '}');
+	}
+	json_close(o, ']');
+	if (*e->text)
+		json_put_string(o, "caption", e->text);
+}
+
 static void put_members(struct json_out *o, const struct entry *e)
 {
 	json_put_integer(o, "message_id", e->number);
@@ -61,6 +85,8 @@ static void put_members(struct json_out *o, const struct entry *e)
 		json_put_integer(o, "edit_date", e->edited_at / 1000);
 	if (e->poll) {
 		telegram_put_poll(o, "poll", e);
+	} else if (e->picture) {
+		put_photo(o, e);
 	} else {
 		json_put_string(o, "text", e->text);
 		put_command(o, e->text);

@@ -46,6 +46,8 @@ void world_release(struct request *rq);
 void world_perform(struct sandbox *s, struct request *rq);
 /* A refusal in the service's own words: BAND's code, Telegram's status. */
 void world_refuse(struct sandbox *s, struct request *rq, int status, int code);
+/* Keep a picture that was posted; it also goes into the folder of --pictures, if there is one. */
+const struct shot *world_picture(struct sandbox *s, const void *data, size_t length);
 /* Everything that is due by the sandbox's clock: events of the script and the ends of polls, in their order. */
 void world_advance(struct sandbox *s);
 

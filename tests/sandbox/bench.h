@@ -89,6 +89,8 @@ static inline void bench_ended(void *context, const struct answer *answer)
 struct asked {
 	const char *path;        /* behind the port */
 	const char *type, *body; /* NULL: a GET */
+	size_t length;           /* of a body with zero bytes in it; 0: it ends at its first */
+	const char *bearer;      /* NULL: none */
 	int timeout_ms;          /* 0: PATIENCE_MS */
 };
 
@@ -96,7 +98,8 @@ static inline struct got *begin(struct bench *b, const struct asked *a)
 {
 	struct got *g = ARENA_NEW(&b->arena, struct got);
 	struct err e = { 0 };
-	struct call call = { .method = a->body ? METHOD_POST : METHOD_GET, .content_type = a->type, .body = a->body, .effect = true };
+	struct call call = { .method = a->body ? METHOD_POST : METHOD_GET, .content_type = a->type, .body = a->body,
+			     .body_length = a->length, .bearer = a->bearer, .effect = true };
 	const struct http_end end = { bench_ended, g };
 	g->bench = b;
 	call.url = arena_printf(&b->arena, "http://127.0.0.1:%d%s", sandbox_port(b->sandbox), a->path);
