@@ -26,8 +26,9 @@ room(net BELOW model LIBRARIES PkgConfig::libuv PkgConfig::libcurl PkgConfig::li
 room(config BELOW channel model LIBRARIES PkgConfig::libconfig)
 room(render BELOW model)
 room(flow BELOW channel store net config render)
+room(web BELOW net)
 room(sandbox BELOW net)
-room(command BELOW flow)
+room(command BELOW flow web)
 
 file(GLOB migrations CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/store/schema/*.sql)
 if(migrations)

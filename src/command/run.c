@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "command/commands.h"
+#include "command/entrance.h"
 #include "flow/service.h"
 
 /* Tokens are in this memory: no core file, nobody attaches. */
@@ -18,6 +19,7 @@ static void keep_memory_private(void)
 int run_run(struct call_line *l)
 {
 	struct service *service = NULL;
+	struct entrance entrance = { 0 };
 	struct err e = { 0 };
 	int status = STATUS_DONE;
 	enum run_mode mode = line_has(l, OPT_ONCE) ? RUN_ONCE : line_has(l, OPT_UNTIL_IDLE) ? RUN_UNTIL_IDLE : RUN_FOREVER;
@@ -30,7 +32,7 @@ int run_run(struct call_line *l)
 	if (!line_has(l, OPT_NOW))
 		l->clock.offset_ms = 0; /* the clock of a running daemon is not ours */
 	keep_memory_private();
-	const struct service_options options = { .config = l->config, .clock = l->clock };
+	const struct service_options options = { .config = l->config, .clock = l->clock, .front = entrance_front(&entrance) };
 	if (!service_open(&options, &service, &e))
 		return line_complain(&e);
 	if (!service_run(service, mode, &e))

@@ -15,7 +15,7 @@ struct parts {
 	const char *rest;   /* behind host and port */
 };
 
-static bool is_port(const char *s, size_t n)
+static bool is_number_of_port(const char *s, size_t n, long least)
 {
 	long port = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -23,7 +23,12 @@ static bool is_port(const char *s, size_t n)
 			return false;
 		port = port * 10 + (s[i] - '0');
 	}
-	return port >= 1 && port <= 65535;
+	return n > 0 && port >= least && port <= 65535;
+}
+
+static bool is_port(const char *s, size_t n)
+{
+	return is_number_of_port(s, n, 1);
 }
 
 /* Letters, digits, - . _ and whatever is not ASCII; or an IPv6 address in brackets. */
@@ -138,12 +143,24 @@ bool read_base(struct reader *r, const struct setting *s, const struct spot *at,
 	return true;
 }
 
+/* An address of this machine; a name could be several. */
+static bool is_own_address(const char *s, size_t n)
+{
+	char host[64];
+	struct in_addr v4;
+	if (n >= sizeof host || !is_host(s, n))
+		return false;
+	memcpy(host, s, n);
+	host[n] = '\0';
+	return host[0] == '[' || strcmp(host, "localhost") == 0 || inet_pton(AF_INET, host, &v4) == 1;
+}
+
 bool read_listen(struct reader *r, const struct setting *s, const struct spot *at, void *field)
 {
 	(void)s;
 	const char *text = text_of(r, at->node), *colon = strrchr(text, ':');
 	size_t host = colon ? (size_t)(colon - text) : 0;
-	if (!colon || !is_host(text, host) || !is_port(colon + 1, strlen(colon + 1))) {
+	if (!colon || !is_own_address(text, host) || !is_number_of_port(colon + 1, strlen(colon + 1), 0)) {
 		fault(r, at, MSG_CFG_LISTEN, NULL);
 		return false;
 	}

@@ -53,10 +53,10 @@ static const struct setting defaults_rows[] = {
 static const struct table defaults_table = { .rows = defaults_rows };
 
 static const struct setting web_rows[] = {
-	{ "listen", KIND_LISTEN, HOST(settings.web_listen), .later = true,
-	  .help = "Address and port of the web pages: 127.0.0.1:8080." },
-	{ "public_url", KIND_BASE, HOST(settings.web_public_url), .later = true,
-	  .help = "Under which address the web pages are seen from outside." },
+	{ "listen", KIND_LISTEN, HOST(settings.web_listen),
+	  .help = "Address and port on which pictures and webhooks are served: 127.0.0.1:8080." },
+	{ "public_url", KIND_BASE, HOST(settings.web_public_url),
+	  .help = "Under which address that is seen from outside." },
 	{ 0 },
 };
 static const struct table web_table = { .rows = web_rows };
@@ -69,7 +69,7 @@ static const struct setting host_rows[] = {
 	  .help = "Agenda files, with * and ?." },
 	{ "channels", KIND_GROUPS, .required = true, .table = &channel_table, .each = read_account, .help = "Where to speak." },
 	{ "defaults", KIND_GROUP, .table = &defaults_table, .help = "What holds for items that do not say otherwise." },
-	{ "web", KIND_GROUP, .table = &web_table, .help = "Web pages." },
+	{ "web", KIND_GROUP, .table = &web_table, .help = "Pictures and webhooks." },
 	{ "debounce", KIND_WAIT, HOST(settings.debounce_ms), .most = DAY_MS,
 	  .help = "How long edits must be quiet before a change is announced; goes before defaults.debounce." },
 	{ "horizon", KIND_WAIT, HOST(settings.horizon_ms), .least = DAY_MS, .most = DECADE_MS,

@@ -76,6 +76,8 @@ static bool reload(struct service *s, struct err *e)
 	edition_leave(s->edition);
 	s->edition = ed;
 	tell_problems(ed);
+	if (!service_front(s, &words))
+		log_event(LOG_LEVEL_ERROR, "web.closed", PAIRS("error", words.text));
 	notify_ready();
 	return service_lanes(s, e);
 }

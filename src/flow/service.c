@@ -132,6 +132,8 @@ void service_close(struct service *s)
 {
 	if (!s)
 		return;
+	if (s->options.front.close)
+		s->options.front.close(s->options.front.context);
 	control_close(s->control);
 	http_close(s->http);
 	while (s->flights)
@@ -193,6 +195,32 @@ bool service_lanes(struct service *s, struct err *e)
 const struct account *service_account(const struct service *s, const char *channel)
 {
 	return settings_account(&s->edition->agenda.settings, channel);
+}
+
+bool service_front(struct service *s, struct err *e)
+{
+	const struct front *front = &s->options.front;
+	const char *listen = s->edition->agenda.settings.web_listen;
+	int port = 0;
+	if (!front->open || strcmp(listen, s->listens) == 0)
+		return true;
+	front->close(front->context);
+	s->listens[0] = s->public_url[0] = '\0';
+	if (!listen[0])
+		return true;
+	if (!front->open(front->context, s, &port, e))
+		return false;
+	snprintf(s->listens, sizeof s->listens, "%s", listen);
+	int host = (int)(strrchr(listen, ':') - listen);
+	if (strcmp(listen + host, ":0") == 0)
+		snprintf(s->public_url, sizeof s->public_url, "http://%.*s:%d", host, listen, port);
+	return true;
+}
+
+const char *service_public_url(const struct service *s)
+{
+	const char *configured = s->edition->agenda.settings.web_public_url;
+	return configured[0] ? configured : s->public_url;
 }
 
 bool service_plan(struct service *s, struct err *e)
@@ -281,7 +309,7 @@ static bool begin_first(struct service *s, struct err *e)
 {
 	if (s->loop)
 		return true;
-	if (!open_network(s, e))
+	if (!open_network(s, e) || !service_front(s, e))
 		return false;
 	s->reload_due = true; /* the first round watches the folders and plans */
 	notify_ready();

@@ -23,12 +23,23 @@
 
 enum run_mode { RUN_FOREVER, RUN_ONCE, RUN_UNTIL_IDLE };
 
+struct service;
+
+/* What lets the world in: the web room, which the flow does not know. Whoever starts a daemon joins the two. */
+struct front {
+	void *context;
+	/* The loop is there: listen as web.listen of the current edition says; *port is where. */
+	bool (*open)(void *context, struct service *s, int *port, struct err *e);
+	void (*close)(void *context); /* also when it is not open */
+};
+
 struct service_options {
 	const char *config;
 	struct clock clock;
 	/* What is to be different in each reading of the files, NULL: nothing. A rehearsal has services and a state of its own. */
 	void (*adapt)(void *context, struct settings *settings, struct arena *a);
 	void *context;
+	struct front front; /* zeros: nobody is let in */
 };
 
 struct service {
@@ -45,6 +56,8 @@ struct service {
 	struct loop *loop;
 	struct http *http;
 	struct control *control;
+	char listens[128];       /* web.listen as the front was opened with; "" closed */
+	char public_url[160];    /* where it is seen when nobody said */
 	struct arena round;      /* memory of this round */
 	VEC(struct lane *) lanes;
 	struct arena lane_arena; /* of the list */
@@ -77,6 +90,11 @@ MUST_CHECK bool service_plan(struct service *s, struct err *e);
 struct lane *service_lane(struct service *s, const struct account *a);
 /* Lanes of the current edition, made anew after each reading. */
 MUST_CHECK bool service_lanes(struct service *s, struct err *e);
+/* Close the front, open it, or leave it as it is, as web.listen says. */
+MUST_CHECK bool service_front(struct service *s, struct err *e);
+/* Under what address the world sees the front, without a slash at the end: web.public_url; of a port that the kernel chose
+ * "http://ADDRESS:PORT"; "" none. */
+const char *service_public_url(const struct service *s);
 const struct account *service_account(const struct service *s, const char *channel);
 
 /* Lower *wake to `at`. */

@@ -6,10 +6,7 @@
  * watches these for clients that go away. */
 #include "net/server.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -20,6 +17,9 @@
 #include <uv.h>
 
 #include "base/clock.h"
+#include "base/fault.h"
+#include "net/listener.h"
+#include "net/origin.h"
 #include "net/visit.h"
 
 enum {
@@ -27,7 +27,6 @@ enum {
 	DEADLINE_MS = 10000,
 	ANSWER_MS = 30000, /* for a client to read its answer */
 	IDLE_S = 30,       /* no byte at all */
-	BACKLOG = 128,
 	BATCH = 32
 };
 
@@ -36,6 +35,7 @@ struct line {
 	struct line *next, *before;
 	int fd;
 	int64_t deadline_at;
+	struct origin origin;
 };
 
 struct server {
@@ -115,6 +115,7 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
 			return;
 		l->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 		l->deadline_at = clock_monotonic() + s->options.deadline_ms;
+		origin_of(MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr, &l->origin);
 		l->next = s->lines;
 		if (l->next)
 			l->next->before = l;
@@ -129,6 +130,22 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
 			l->next->before = l->before;
 		free(l);
 	}
+}
+
+/* Nobody takes all places; a proxy on this machine speaks for many. */
+static enum MHD_Result on_knock(void *context, const struct sockaddr *address, socklen_t length)
+{
+	const struct server *s = context;
+	struct origin origin;
+	int open = 0;
+
+	(void)length;
+	origin_of(address, &origin);
+	if (s->options.per_origin_max == 0 || origin_is_local(&origin) || fault_on("origin"))
+		return MHD_YES;
+	for (const struct line *l = s->lines; l; l = l->next)
+		open += origin_equal(&l->origin, &origin);
+	return open < s->options.per_origin_max ? MHD_YES : MHD_NO;
 }
 
 static void set_deadline(struct MHD_Connection *connection, int64_t in_ms)
@@ -153,7 +170,7 @@ static void cut_late_lines(struct server *s, int64_t now)
 static void *on_address(void *context, const char *address, struct MHD_Connection *connection)
 {
 	struct server *s = context;
-	struct visit *v = visit_open(s, address, s->options.body_max);
+	struct visit *v = visit_open(s, address, &s->options);
 
 	(void)connection;
 	if (!v)
@@ -183,7 +200,7 @@ static enum MHD_Result queue(struct visit *v, struct MHD_Connection *connection)
 	enum MHD_Result result = MHD_queue_response(connection, (unsigned int)v->status, v->response);
 	MHD_destroy_response(v->response);
 	v->response = NULL;
-	set_deadline(connection, ANSWER_MS);
+	set_deadline(connection, fault_on("answer-deadline") ? 0 : v->server->options.answer_ms);
 	return result;
 }
 
@@ -258,6 +275,7 @@ static enum MHD_Result on_access(void *context, struct MHD_Connection *connectio
 	if (!v || s->closing || v->gone)
 		return MHD_NO;
 	if (!v->connection) {
+		v->origin = line_of(connection) ? line_of(connection)->origin : (struct origin){ 0 };
 		int refusal = visit_arrive(v, connection, method);
 		if (refusal == 0)
 			return MHD_YES;
@@ -326,75 +344,9 @@ static void on_left(uv_poll_t *handle, int status, int events)
 	pump(s);
 }
 
-static bool address_of(const char *text, int port, struct sockaddr_storage *out, socklen_t *length)
-{
-	struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
-	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port) };
-
-	if (inet_pton(AF_INET, text, &v4.sin_addr) == 1) {
-		memcpy(out, &v4, sizeof v4);
-		*length = sizeof v4;
-		return true;
-	}
-	if (inet_pton(AF_INET6, text, &v6.sin6_addr) != 1)
-		return false;
-	memcpy(out, &v6, sizeof v6);
-	*length = sizeof v6;
-	return true;
-}
-
-/* A socket that listens on the address of the options; -1 and errno when that cannot be. */
-static int make_listener(const struct server_options *o)
-{
-	struct sockaddr_storage at = { 0 };
-	socklen_t length;
-	int on = 1;
-
-	if (!address_of(o->address, o->port, &at, &length)) {
-		errno = EINVAL;
-		return -1;
-	}
-	int fd = socket(at.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return -1;
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	if (at.ss_family == AF_INET6)
-		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-	if (bind(fd, (struct sockaddr *)&at, length) != 0 || listen(fd, BACKLOG) != 0) {
-		int why = errno;
-		close(fd);
-		errno = why;
-		return -1;
-	}
-	return fd;
-}
-
-/* The library closes what it is given, so it gets a descriptor of its own: what was handed over serves the next server, too. */
-static int open_listener(const struct server_options *o)
-{
-	if (o->socket <= 0)
-		return make_listener(o);
-	int fd = fcntl(o->socket, F_DUPFD_CLOEXEC, 3);
-	if (fd >= 0)
-		(void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-	return fd;
-}
-
-static int port_of(int fd)
-{
-	struct sockaddr_storage at = { 0 };
-	struct sockaddr_in in; /* the port stands at the same place in both families */
-	socklen_t length = sizeof at;
-
-	if (getsockname(fd, (struct sockaddr *)&at, &length) != 0)
-		return 0;
-	memcpy(&in, &at, sizeof in);
-	return ntohs(in.sin_port);
-}
-
 static struct MHD_Daemon *start_daemon(struct server *s, int listener)
 {
-	return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_access, s, MHD_OPTION_LISTEN_SOCKET, listener,
+	return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, on_knock, s, on_access, s, MHD_OPTION_LISTEN_SOCKET, listener,
 				MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT, (unsigned int)CONNECTIONS_MAX,
 				MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)IDLE_S, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
 				MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_URI_LOG_CALLBACK, on_address, s, MHD_OPTION_END);
@@ -421,7 +373,7 @@ static bool watch(struct server *s, struct loop *l)
 bool server_open(struct loop *l, const struct server_options *o, struct server **out, struct err *e)
 {
 	struct server *s = calloc(1, sizeof *s);
-	int listener = s ? open_listener(o) : -1;
+	int listener = s ? listener_open(o) : -1;
 
 	if (listener < 0) {
 		free(s);
@@ -429,7 +381,8 @@ bool server_open(struct loop *l, const struct server_options *o, struct server *
 	}
 	s->options = *o;
 	s->options.deadline_ms = o->deadline_ms > 0 ? o->deadline_ms : DEADLINE_MS;
-	s->port = port_of(listener);
+	s->options.answer_ms = o->answer_ms > 0 ? o->answer_ms : ANSWER_MS;
+	s->port = listener_port(listener);
 	s->daemon = start_daemon(s, listener);
 	if (!s->daemon)
 		close(listener);

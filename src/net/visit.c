@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include <microhttpd.h>
 
@@ -72,7 +73,7 @@ static const char *field(struct arena *a, const char *fields, const char *name)
 	return NULL;
 }
 
-struct visit *visit_open(struct server *s, const char *address, size_t body_max)
+struct visit *visit_open(struct server *s, const char *address, const struct server_options *o)
 {
 	struct visit *v = calloc(1, sizeof *v);
 	size_t n = strcspn(address, "?");
@@ -81,12 +82,13 @@ struct visit *visit_open(struct server *s, const char *address, size_t body_max)
 		return NULL;
 	v->server = s;
 	v->arena = &v->memory;
-	arena_init(v->arena, VISIT_BYTES + 4 * body_max);
-	v->body_max = body_max;
+	arena_init(v->arena, VISIT_BYTES + 4 * o->body_max);
+	v->options = o;
+	v->too_long = o->address_max > 0 && strlen(address) > o->address_max;
 	v->path = decode(v->arena, address, n, false);
 	v->illegal = !v->path || v->path[0] != '/' || !text_is_utf8(v->path, strlen(v->path));
 	v->query = arena_string(v->arena, address[n] ? address + n + 1 : "");
-	text_init(&v->body, v->arena, body_max);
+	text_init(&v->body, v->arena, o->body_max);
 	return v;
 }
 
@@ -170,22 +172,36 @@ static void trim_headers(struct visit *v)
 	}
 }
 
+/* As they came: name, colon, space, value, line end. */
+static size_t headers_length(const struct visit *v)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->headers.count; i++)
+		n += strlen(v->headers.at[i].name) + strlen(v->headers.at[i].value) + 4;
+	return n;
+}
+
 int visit_arrive(struct visit *v, struct MHD_Connection *connection, const char *method)
 {
 	v->connection = connection;
 	v->method = arena_string(v->arena, method);
 	MHD_get_connection_values_n(connection, MHD_HEADER_KIND, take_header, v);
+	if (v->too_long)
+		return MHD_HTTP_URI_TOO_LONG;
+	if (v->options->headers_max > 0 && headers_length(v) > v->options->headers_max)
+		return MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
 	if (v->illegal || is_ambiguous(v))
 		return MHD_HTTP_BAD_REQUEST;
 	trim_headers(v);
 	/* libmicrohttpd has refused a length that is no number by now. */
 	const char *length = visit_header(v, MHD_HTTP_HEADER_CONTENT_LENGTH);
-	return length && strtoull(length, NULL, 10) > v->body_max ? MHD_HTTP_CONTENT_TOO_LARGE : 0;
+	return length && strtoull(length, NULL, 10) > v->options->body_max ? MHD_HTTP_CONTENT_TOO_LARGE : 0;
 }
 
 void visit_take(struct visit *v, const char *data, size_t n)
 {
-	if (v->too_large || n > v->body_max - v->body.length)
+	if (v->too_large || n > v->options->body_max - v->body.length)
 		v->too_large = true;
 	else
 		text_add_n(&v->body, data, n);
@@ -219,6 +235,11 @@ const char *visit_header(const struct visit *v, const char *name)
 	return NULL;
 }
 
+const struct origin *visit_origin(const struct visit *v)
+{
+	return &v->origin;
+}
+
 const char *visit_body(const struct visit *v, size_t *length)
 {
 	if (length)
@@ -248,6 +269,14 @@ void visit_set_header(struct visit *v, const char *name, const char *value)
 			(struct header){ arena_string(v->arena, name), arena_string(v->arena, value) };
 }
 
+static bool has_extra(const struct visit *v, const char *name)
+{
+	for (size_t i = 0; i < v->extra.count; i++)
+		if (strcasecmp(v->extra.at[i].name, name) == 0)
+			return true;
+	return false;
+}
+
 /* Take the answer that is to go out; NULL when the library had no memory for it: then there is none. */
 static void decide(struct visit *v, int status, struct MHD_Response *response)
 {
@@ -255,6 +284,9 @@ static void decide(struct visit *v, int status, struct MHD_Response *response)
 	v->response = response;
 	for (size_t i = 0; response && i < v->extra.count; i++)
 		(void)MHD_add_response_header(response, v->extra.at[i].name, v->extra.at[i].value);
+	for (const char *const *h = v->options->headers; response && h && h[0]; h += 2)
+		if (!has_extra(v, h[0]))
+			(void)MHD_add_response_header(response, h[0], h[1]);
 }
 
 static struct MHD_Response *whole(const char *content_type, const char *body, size_t length)
@@ -274,6 +306,18 @@ static struct MHD_Response *whole(const char *content_type, const char *body, si
 void visit_answer(struct visit *v, int status, const char *content_type, const char *body, size_t length)
 {
 	decide(v, status, whole(content_type, body, length));
+	server_visit_ended(v);
+}
+
+void visit_answer_file(struct visit *v, const char *content_type, int fd, size_t length)
+{
+	struct MHD_Response *r = MHD_create_response_from_fd64(length, fd);
+
+	if (!r)
+		close(fd);
+	if (r && content_type)
+		(void)MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, content_type);
+	decide(v, MHD_HTTP_OK, r);
 	server_visit_ended(v);
 }
 

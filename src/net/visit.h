@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "net/origin.h"
 #include "net/server.h"
 
 struct MHD_Connection;
@@ -31,12 +32,14 @@ struct visit {
 	enum visit_state state;
 	bool gone;                  /* the client is */
 	struct arena memory, *arena;
+	struct origin origin;
 	const char *method, *path, *query;
 	VEC(struct header) headers; /* of the request */
 	VEC(struct header) extra;   /* of the answer */
 	struct text body;
-	size_t body_max;
+	const struct server_options *options;
 	bool illegal;               /* the address cannot be taken as it stands */
+	bool too_long;              /* the address is */
 	bool too_large;
 	struct MHD_Response *response; /* NULL when ended: close without an answer */
 	int status;
@@ -44,7 +47,7 @@ struct visit {
 };
 
 /* `address` as it stands in the request line. */
-struct visit *visit_open(struct server *s, const char *address, size_t body_max);
+struct visit *visit_open(struct server *s, const char *address, const struct server_options *o);
 void visit_close(struct visit *v);
 /* Copy method and headers. The status to refuse the request with, or 0: it may come in. */
 int visit_arrive(struct visit *v, struct MHD_Connection *connection, const char *method);

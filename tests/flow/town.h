@@ -166,13 +166,6 @@ struct town {
 			fail_msg("%s", (t)->err.text); \
 	} while (0)
 
-/* A control needs the switches that turn protections off. */
-#ifdef TOWNBELL_FAULTS
-#define FAULT(name) setenv("TOWNBELL_FAULT", name, 1)
-#else
-#define FAULT(name) skip()
-#endif
-
 static inline struct agenda *town_agenda(struct town *t)
 {
 	return &t->s.edition->agenda;

@@ -80,13 +80,19 @@ static inline void on_turn(void *context)
 		loop_wake_in(s->loop, 1);
 }
 
-static inline void open_patient_stage(struct stage *s, server_handler *handler, int deadline_ms)
+static inline void open_loop(struct stage *s)
 {
 	const struct loop_events events = { .context = s, .turn = on_turn };
 	struct err e = { 0 };
 	memset(s, 0, sizeof *s);
-	s->handler = handler;
 	assert_true(loop_open(&events, &s->loop, &e));
+}
+
+static inline void open_patient_stage(struct stage *s, server_handler *handler, int deadline_ms)
+{
+	struct err e = { 0 };
+	open_loop(s);
+	s->handler = handler;
 	const struct server_options o = { .address = "127.0.0.1", .body_max = BODY_MAX, .handler = handle, .context = s,
 					  .deadline_ms = deadline_ms };
 	assert_true(server_open(s->loop, &o, &s->server, &e));
@@ -103,14 +109,21 @@ static inline void close_stage(struct stage *s)
 	loop_close(s->loop);
 }
 
-static inline struct client *open_client(const struct stage *s)
+/* From 127.0.0.`last`: all of them are this machine. */
+static inline struct client *open_client_from(int port, unsigned last)
 {
 	struct client *c = calloc(1, sizeof *c);
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-				  .sin_port = htons((uint16_t)server_port(s->server)) };
+	struct sockaddr_in from = { .sin_family = AF_INET, .sin_addr.s_addr = htonl((INADDR_LOOPBACK & ~0xffU) | last) };
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port) };
 	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(bind(c->fd, (struct sockaddr *)&from, sizeof from), 0);
 	assert_int_equal(connect(c->fd, (struct sockaddr *)&at, sizeof at), 0);
 	return c;
+}
+
+static inline struct client *open_client(const struct stage *s)
+{
+	return open_client_from(server_port(s->server), 1);
 }
 
 static inline void close_client(struct client *c)
