@@ -9,7 +9,7 @@
 #include "model/plan.h"
 #include "render/notices.h"
 
-/* One item, or what is left of all deleted ones; a reference is some forty bytes. */
+/* One item; a reference is some forty bytes. */
 static const size_t diff_ceiling = (size_t)1 << 30;
 
 /* One planning under way. */
@@ -20,6 +20,7 @@ struct diff {
 	struct references references;
 	struct deliveries rows; /* of the item at hand, by key */
 	const char **wanted;    /* keys of the rows that are wanted, parallel to rows: NULL when not */
+	struct wanteds changes; /* of the item at hand: what has to be said anew */
 };
 
 static int by_key(const void *left, const void *right)
@@ -75,6 +76,8 @@ static bool write_payload(struct diff *d, const struct wanted *w, struct deliver
 		.reference = row->reference,
 		.now = d->request->now,
 		.due_at = w->due_at,
+		.was = w->was,
+		.again = w->again,
 		.hidden = true,
 	};
 	if (!notice_message(&request, d->arena, &message, e))
@@ -119,19 +122,33 @@ static bool is_same(const struct delivery *a, const struct delivery *b)
 	       a->expires_at == b->expires_at && a->urgent == b->urgent && a->ready == b->ready && strcmp(a->payload, b->payload) == 0;
 }
 
+/* Its text is made anew: what was begun with the old one is forgotten, but not how long the service wants to be left alone. */
+static void thaw(struct delivery *row)
+{
+	row->attempts = 0;
+	row->stage = 0;
+	row->memo = "";
+	row->sent_at = 0;
+	row->looks = 0;
+	row->tries_max = 0;
+	row->error = "";
+}
+
 static bool update_row(struct diff *d, const struct wanted *w, const struct delivery *stored, struct err *e)
 {
 	struct delivery row = *stored;
 	struct err words = { 0 };
 	bool revived = stored->state == STATE_CANCELLED;
-	bool frozen = delivery_is_frozen(stored) && !revived;
+	bool stale = revived || plan_is_stale(stored, w->notice, d->arena);
+	bool frozen = delivery_is_frozen(stored) && !stale;
 	if (!is_unsent(stored) && !revived)
 		return push(d, ACTION_SAME, stored, NULL, e);
+	if (stale && !stored->receipt.id[0])
+		thaw(&row);
 	if (revived) {
 		row.state = STATE_SCHEDULED;
 		row.cause = CAUSE_NONE;
 		row.seen_at = d->request->now;
-		row.error = "";
 	}
 	settle_state(w, &row, revived);
 	bool told = stored->ready && notice_kind_reports(stored->kind) && w->order_at == stored->order_at;
@@ -178,6 +195,30 @@ static bool withdraw(struct diff *d, const struct delivery *stored, const struct
 	return push(d, ACTION_WITHDRAWN, &row, NULL, e);
 }
 
+/* A reminder with new facts does not run ahead of the notice that explains them. */
+static void keep_behind(const struct wanteds *changes, struct wanted *w)
+{
+	for (size_t i = 0; i < changes->list.count; i++) {
+		const struct wanted *change = &changes->list.at[i];
+		bool first = change->account == w->account && strcmp(change->notice->date, w->notice->date) == 0 &&
+			     change->notice->kind == NOTICE_MEETING_CHANGE;
+		if (first && w->notice->kind == NOTICE_MEETING_REMINDER && w->due_at <= change->due_at)
+			w->due_at = change->due_at + 1;
+	}
+}
+
+static bool want_changes(struct diff *d, const char *id, const struct item *item, struct err *e)
+{
+	const struct plan_view view = { .agenda = d->request->agenda, .now = d->request->now };
+	const struct outbox box = { .id = id, .item = item, .rows = d->rows.list.at, .count = d->rows.list.count };
+	d->changes = (struct wanteds){ 0 };
+	plan_changes(&view, &box, d->arena, &d->changes);
+	for (size_t i = 0; i < d->changes.list.count; i++)
+		if (!want(d, &d->changes.list.at[i], e))
+			return false;
+	return true;
+}
+
 static bool diff_channel(struct diff *d, const struct notices *notices, const struct account *account, struct err *e)
 {
 	const struct plan_view view = {
@@ -188,9 +229,11 @@ static bool diff_channel(struct diff *d, const struct notices *notices, const st
 	};
 	struct wanteds wanteds = { 0 };
 	plan_wanted(&view, notices, d->arena, &wanteds);
-	for (size_t i = 0; i < wanteds.list.count; i++)
+	for (size_t i = 0; i < wanteds.list.count; i++) {
+		keep_behind(&d->changes, &wanteds.list.at[i]);
 		if (!want(d, &wanteds.list.at[i], e))
 			return false;
+	}
 	return true;
 }
 
@@ -207,6 +250,15 @@ static bool load_rows(struct diff *d, const char *item, struct err *e)
 	return true;
 }
 
+/* What is left over when everything that is wanted was found. */
+static bool withdraw_rest(struct diff *d, const struct item *item, struct err *e)
+{
+	for (size_t i = 0; i < d->rows.list.count; i++)
+		if (!d->wanted[i] && !state_is_final(d->rows.list.at[i].state) && !withdraw(d, &d->rows.list.at[i], item, e))
+			return false;
+	return true;
+}
+
 static bool diff_item(struct diff *d, const struct item *item, struct err *e)
 {
 	const struct plan_view view = { .agenda = d->request->agenda, .now = d->request->now };
@@ -219,42 +271,37 @@ static bool diff_item(struct diff *d, const struct item *item, struct err *e)
 		d->taker->complaint(d->taker->context, where);
 		return true;
 	}
+	if (!want_changes(d, item->id, item, e))
+		return false;
 	for (size_t i = 0; i < item->channels.list.count; i++) {
 		const struct account *account = settings_account(&d->request->agenda->settings, item->channels.list.at[i]);
 		if (account && !diff_channel(d, &notices, account, e))
 			return false;
 	}
-	for (size_t i = 0; i < d->rows.list.count; i++)
-		if (!d->wanted[i] && !state_is_final(d->rows.list.at[i].state) && !withdraw(d, &d->rows.list.at[i], item, e))
-			return false;
-	return true;
+	return withdraw_rest(d, item, e);
 }
 
-/* What is left of items that nobody declares any more. */
-static bool diff_deleted(struct diff *d, struct err *e)
+static bool diff_gone(struct diff *d, const char *id, struct err *e)
 {
-	struct deliveries rows = { 0 };
-	const struct deliveries_filter filter = { .state = STATES, .not_final = true };
-	if (!deliveries_list(d->request->store, &filter, d->arena, &rows, e))
-		return false;
-	for (size_t i = 0; i < rows.list.count; i++)
-		if (!agenda_item(d->request->agenda, rows.list.at[i].item) && !withdraw(d, &rows.list.at[i], NULL, e))
-			return false;
-	return true;
+	return load_rows(d, id, e) && want_changes(d, id, NULL, e) && withdraw_rest(d, NULL, e);
 }
 
 bool diff_walk(const struct diff_request *r, const struct diff_taker *taker, struct err *e)
 {
 	struct arena item = { 0 }, kept = { 0 };
 	struct diff d = { .request = r, .taker = taker, .arena = &item, .references = { .store = r->store, .arena = &kept } };
+	struct strings ids = { 0 };
 	arena_init(&item, diff_ceiling);
 	arena_init(&kept, diff_ceiling);
-	bool ok = true;
+	bool ok = deliveries_items(r->store, r->now, &kept, &ids, e);
 	for (size_t i = 0; i < r->agenda->items.count && ok; i++) {
 		ok = diff_item(&d, &r->agenda->items.at[i], e);
 		arena_reset(&item);
 	}
-	ok = ok && diff_deleted(&d, e);
+	for (size_t i = 0; i < ids.list.count && ok; i++) {
+		ok = agenda_item(r->agenda, ids.list.at[i]) || diff_gone(&d, ids.list.at[i], e);
+		arena_reset(&item);
+	}
 	arena_done(&item);
 	arena_done(&kept);
 	return ok;

@@ -10,6 +10,7 @@
 #include "flow/service.h"
 #include "flow/verdict.h"
 #include "model/gate.h"
+#include "model/plan.h"
 #include "store/deliveries.h"
 
 enum { AT_ONCE = 64 };
@@ -60,6 +61,14 @@ static bool put_back(struct flight *f, struct delivery *d, struct err *e)
 	return true;
 }
 
+/* The files were read again while it was prepared or waited for its turn, and nobody has seen anything of it: the planner says whether it
+ * still tells the truth. */
+static bool is_outdated(const struct flight *f, const struct delivery *d)
+{
+	return f->errand == ERRAND_PUBLISH && f->x.call.effect && !f->x.receipt.id[0] && f->edition != f->service->edition &&
+	       plan_tells(d->kind) && !fault_on("outdated");
+}
+
 /* Steps that nobody saw can take so long that what they prepare is nonsense by now. */
 static bool is_too_late(const struct flight *f, const struct delivery *d)
 {
@@ -72,7 +81,9 @@ static bool try_leave(struct flight *f, struct delivery *d, int64_t *wake, struc
 	struct service *s = f->service;
 	bool publish = f->errand == ERRAND_PUBLISH;
 	int64_t delay = f->x.call.effect ? lane_effect_delay(f->lane, s->boot) : lane_delay(f->lane, s->boot, false);
-	if (delay == LANE_NEVER || is_too_late(f, d))
+	bool outdated = is_outdated(f, d);
+	s->plan_due |= outdated;
+	if (delay == LANE_NEVER || outdated || is_too_late(f, d))
 		return put_back(f, d, e);
 	if (delay > 0)
 		wake_wait(s, wake, delay);
@@ -232,7 +243,7 @@ static bool send_due(struct service *s, struct lane *l, int64_t *wake, struct er
 		enum gate gate = gate_pass(d, &s->edition->agenda.settings.community, s->now, &at);
 		if (gate == GATE_WAIT)
 			wake_at(wake, at);
-		if (gate != GATE_OPEN)
+		if (gate != GATE_OPEN || (s->plan_due && plan_tells(d->kind)))
 			continue;
 		int64_t delay = lane_effect_delay(l, s->boot);
 		if (delay > 0)
@@ -338,6 +349,7 @@ static bool plan_wake(struct service *s, const struct lane *l, int64_t *wake, st
 
 bool dispatcher_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
 {
+	bool planned = !s->plan_due;
 	(void)now;
 	if (!expire(s, e) || !turn_flights(s, wake, e))
 		return false;
@@ -348,5 +360,7 @@ bool dispatcher_stage(struct service *s, int64_t now, int64_t *wake, struct err 
 		if (!find_lost(s, l, wake, e) || !send_due(s, l, wake, e) || !plan_wake(s, l, wake, e))
 			return false;
 	}
+	if (planned && s->plan_due) /* something came back that the planner has to see before it leaves */
+		wake_wait(s, wake, 0);
 	return true;
 }

@@ -9,6 +9,7 @@
 #include "config/announced.h"
 #include "flow/scrub.h"
 #include "model/item.h"
+#include "model/plan.h"
 #include "store/deliveries.h"
 #include "store/replies.h"
 #include "store/tallies.h"
@@ -74,6 +75,7 @@ static bool order_one(struct work *w, enum order order, const char *key, struct 
 	decide(s, order, to, json_text(w->request, "url"), &d);
 	log_event(LOG_LEVEL_INFO, "order", PAIRS("what", order_name(order), "key", key, "state", state_name(to)));
 	say(w, MSG_FLOW_ORDERED, ARGS(key, state_name(to)));
+	s->plan_due |= plan_tells(d.kind); /* the files may have changed since it was written */
 	return deliveries_update(s->store, &d, e) && (order != ORDER_CONFIRM || !d.receipt.id[0] || posts_put(s->store, &d, e));
 }
 

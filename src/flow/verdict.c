@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "flow/until.h"
 #include "model/interval.h"
+#include "model/plan.h"
 #include "model/retry.h"
 #include "store/cursors.h"
 #include "store/deliveries.h"
@@ -40,11 +41,20 @@ static int64_t backoff(const struct delivery *d)
 	return retry_backoff_ms(d->attempts > 0 ? d->attempts : 1, crypto_uniform(65536));
 }
 
+/* The files may have changed while it was out of the planner's hands: what it says is compared with them before anything else leaves. */
+static void compare(struct service *s, const struct flight *f, const struct delivery *d)
+{
+	bool same = f && f->errand == ERRAND_PUBLISH && f->edition == s->edition;
+	if (plan_tells(d->kind) && !same)
+		s->plan_due = true;
+}
+
 static bool again(struct flight *f, struct delivery *d, int64_t wait_ms, struct err *e)
 {
 	struct service *s = f->service;
 	d->state = STATE_SCHEDULED;
 	d->wait_boot = s->boot + wait_ms;
+	compare(s, f, d);
 	return write(s, d, LOG_LEVEL_WARNING, e);
 }
 
@@ -80,6 +90,7 @@ static bool arrived(struct flight *f, struct delivery *d, struct err *e)
 	keep_receipt(d, &f->x.receipt, &s->round);
 	f->lane->cooldowns = f->lane->quotas = 0;
 	f->lane->changed = true;
+	compare(s, f, d);
 	return write(s, d, LOG_LEVEL_INFO, e) && posts_put(s->store, d, e) && open_reading(f, d, e);
 }
 
@@ -133,6 +144,7 @@ static bool hold(struct flight *f, struct delivery *d, const struct receipt *r, 
 	d->attempts--;
 	d->state = STATE_HELD;
 	d->cause = CAUSE_ACCOUNT;
+	compare(f->service, f, d);
 	lane_trouble(f->lane, r, f->service->now, f->service->boot);
 	return write(f->service, d, LOG_LEVEL_ERROR, e);
 }
@@ -245,6 +257,7 @@ bool verdict_without_look(struct service *s, const struct account *account, stru
 		return give_up(s, d, e);
 	d->state = STATE_SCHEDULED;
 	d->wait_boot = 0;
+	compare(s, NULL, d);
 	return write(s, d, LOG_LEVEL_WARNING, e);
 }
 

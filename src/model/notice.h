@@ -15,6 +15,7 @@
 #include "base/civil.h"
 #include "model/card.h"
 #include "model/item.h"
+#include "model/told.h"
 
 enum notice_kind {
 	NOTICE_ANNOUNCEMENT,
@@ -85,6 +86,7 @@ struct message {
 	int choose;
 	int64_t closes_at;      /* 0: none */
 	int votes_open;         /* a hint for chats: 1 when this is the call of a vote */
+	const struct told *told;       /* what the text says of its meeting; NULL: it is about none */
 	const struct card *card;       /* what stands on the picture; NULL: none */
 	const struct picture *picture; /* the card as it was drawn, when it is sent; NULL: none. Not in the payload. */
 };

@@ -27,6 +27,8 @@ char *message_write(const struct message *m, struct arena *a)
 	json_put_integer(&o, "choose", m->choose);
 	json_put_integer(&o, "closes_at", m->closes_at);
 	json_put_integer(&o, "votes_open", m->votes_open);
+	if (m->told)
+		told_write(m->told, &o);
 	json_close(&o, '}');
 	return text.data;
 }
@@ -71,6 +73,7 @@ bool message_read(const char *json, struct arena *a, struct message *out, struct
 	    !read_int(j, "choose", &m.choose) || !read_int(j, "votes_open", &m.votes_open) ||
 	    !json_integer(json_member(j, "closes_at"), &m.closes_at))
 		return err_set(e, ERR_INPUT, MSG_PAYLOAD_FORM, NULL);
+	m.told = told_read(json_member(j, "told"), a);
 	*out = m;
 	return true;
 }

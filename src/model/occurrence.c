@@ -87,6 +87,41 @@ void occurrence_first(const struct meeting *m, const struct zone *z, struct occu
 	*out = resolve(m, &m->starts.local, z);
 }
 
+static bool is_on(const struct dates *dates, const struct civil *day)
+{
+	for (size_t i = 0; i < dates->list.count; i++)
+		if (same_day(&dates->list.at[i], day))
+			return true;
+	return false;
+}
+
+enum presence occurrence_on(const struct meeting *m, const struct civil *date, const struct zone *z, struct occurrence *out)
+{
+	struct arena scratch = { 0 };
+	struct recurrence r = { m->repeat, m->starts.local, z };
+	struct civil start = m->starts.local;
+	struct dates dates = { 0 };
+	enum presence presence = PRESENCE_YES;
+
+	if (date && !same_day(date, &start)) {
+		start.year = date->year;
+		start.month = date->month;
+		start.day = date->day;
+		struct days days = { start, start };
+		if (!m->repeat[0])
+			presence = PRESENCE_NO;
+		else if (!recurrence_dates(&r, &days, &scratch, &dates, NULL))
+			presence = PRESENCE_UNKNOWN;
+		else if (!is_on(&dates, &start))
+			presence = PRESENCE_NO;
+		arena_done(&scratch);
+	}
+	if (presence == PRESENCE_YES && is_excepted(m, &start))
+		presence = PRESENCE_NO;
+	*out = resolve(m, &start, z);
+	return presence;
+}
+
 static bool is_in(const struct occurrence *o, const struct period *p)
 {
 	return o->ends.at >= p->from_at && o->starts.at <= p->until_at;

@@ -26,6 +26,9 @@ struct period {
 MUST_CHECK bool occurrences_in(const struct meeting *m, const struct period *p, struct arena *a, struct occurrences *out, struct err *e);
 /* The occurrence that was declared: the one on the date of `starts`, moved if it was moved, even if `except` takes it out. */
 void occurrence_first(const struct meeting *m, const struct zone *z, struct occurrence *out);
+/* Does the meeting take place on this date of its rule (NULL: the date of `starts`), and how? UNKNOWN: the rule does not work. */
+enum presence { PRESENCE_UNKNOWN, PRESENCE_NO, PRESENCE_YES };
+enum presence occurrence_on(const struct meeting *m, const struct civil *date, const struct zone *z, struct occurrence *out);
 /* When the last occurrence ends; the end of the year 9999 for a series without an end. */
 int64_t occurrences_end(const struct meeting *m, const struct zone *z);
 

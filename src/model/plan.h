@@ -19,6 +19,9 @@ struct wanted {
 	const struct account *account; /* NULL: the channel is gone from the configuration */
 	int64_t due_at, order_at;
 	bool urgent, ready;
+	/* changes */
+	const struct occurrence *was; /* as people were told; NULL: nothing of that kind */
+	bool again;                   /* they were told that it is called off */
 };
 
 /* What the plan knows of the store: the stored row of a key, or NULL. */
@@ -44,5 +47,21 @@ MUST_CHECK bool plan_notices(const struct plan_view *view, const struct item *it
  * Rows that are final by themselves (delivered, failed, expired, cancelled by a person) are not wanted again and left out; one that the
  * planner cancelled counts as never seen. Appends to out, in order of due time. */
 void plan_wanted(const struct plan_view *view, const struct notices *notices, struct arena *a, struct wanteds *out);
+
+/* What has to be said anew of a meeting, on every channel that was told: changes, cancellations. `rows` are all of one item. */
+struct outbox {
+	const char *id;
+	const struct item *item;      /* NULL: nobody declares it any more */
+	const struct delivery *rows;
+	size_t count;
+};
+/* Appends to out. A change is due when edits have been quiet for `debounce`: the clock is the stored row's own order_at, which starts
+ * anew whenever the row says something else than the agenda. Of the view account and stored are not read. */
+void plan_changes(const struct plan_view *view, const struct outbox *box, struct arena *a, struct wanteds *out);
+
+/* Is this a row whose text certainly nobody can see, frozen with facts that are no longer those of the notice? Then it is made anew. */
+bool plan_is_stale(const struct delivery *row, const struct notice *n, struct arena *a);
+/* Does this kind tell when and where a meeting is? */
+bool plan_tells(enum notice_kind kind);
 
 #endif

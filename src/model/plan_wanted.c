@@ -12,6 +12,7 @@
 struct pair {
 	const struct notice *notice;
 	const struct delivery *row;
+	bool frozen; /* it was begun, and may be out as it is */
 };
 
 struct desk {
@@ -56,7 +57,7 @@ static int64_t opened_at(const struct desk *d, const struct pair *p)
 
 	if (due >= p->notice->expires_at)
 		due = at;
-	if (p->row && (state_is_final(p->row->state) || delivery_is_frozen(p->row)) && p->row->due_at < due)
+	if (p->row && (state_is_final(p->row->state) || p->frozen) && p->row->due_at < due)
 		due = p->row->due_at;
 	return due;
 }
@@ -77,7 +78,7 @@ static bool is_late(const struct desk *d, const struct pair *p)
 {
 	if (p->notice->at >= d->view->now)
 		return false;
-	return !p->row || (!state_is_final(p->row->state) && !delivery_is_frozen(p->row) && p->row->order_at > d->view->now);
+	return !p->row || (!state_is_final(p->row->state) && !p->frozen && p->row->order_at > d->view->now);
 }
 
 /* Is there another reminder of the same thing whose time has passed, too, but not as long ago? */
@@ -143,7 +144,7 @@ static bool decide(const struct desk *d, size_t i, struct wanted *out)
 
 	if (p->row && state_is_final(p->row->state))
 		return false;
-	if (p->row && delivery_is_frozen(p->row)) {
+	if (p->frozen) {
 		w.order_at = p->row->order_at;
 		w.due_at = p->row->due_at;
 	} else if (wanted_at(d, i, &w.order_at)) {
@@ -186,7 +187,8 @@ void plan_wanted(const struct plan_view *view, const struct notices *notices, st
 
 	for (size_t i = 0; i < d.count; i++) {
 		const struct notice *n = &notices->list.at[i];
-		d.pairs[i] = (struct pair){ n, stored_row(view, n, a) };
+		const struct delivery *row = stored_row(view, n, a);
+		d.pairs[i] = (struct pair){ n, row, row && delivery_is_frozen(row) && !plan_is_stale(row, n, a) };
 	}
 	for (size_t i = 0; i < d.count; i++) {
 		struct wanted w;

@@ -100,12 +100,23 @@ static void add_vote(const struct item *item, struct message *m)
 	m->votes_open = 1;
 }
 
+/* What the text says of its meeting, to be kept with it. Results speak of one that is over. */
+static const struct told *told_by(const struct notice *n, struct arena *a)
+{
+	if (n->item->kind != ITEM_MEETING || !n->occurrence || n->kind == NOTICE_MEETING_RESULTS)
+		return NULL;
+	struct told *t = ARENA_NEW(a, struct told);
+	*t = told_of(n->item, n->occurrence);
+	return t;
+}
+
 bool notice_message(const struct notice_request *r, struct arena *a, struct message *out, struct err *e)
 {
 	const struct item *item = r->notice->item;
 	struct message m = { .reference = r->reference, .push = r->account->push, .question = "" };
 	if (!write_text(r, a, &m.text, e))
 		return false;
+	m.told = told_by(r->notice, a);
 	if (r->notice->kind == NOTICE_CONSULTATION_CALL && item->consultation.choices.list.count > 0)
 		add_vote(item, &m);
 	*out = m;

@@ -21,6 +21,7 @@ struct notice_request {
 	int64_t due_at;               /* when it goes out, for "tomorrow" and the like; 0: at notice->at */
 	/* change: what was said before, so that old and new can be shown; NULL: not known, only the new is told */
 	const struct occurrence *was;
+	bool again;                   /* change: what was called off takes place after all */
 	/* digest and outcome: the count; NULL: not known yet (a placeholder sentence stands for it) */
 	const struct tally *tally;
 	bool hidden;                  /* the count must not be told yet */

@@ -178,6 +178,11 @@ static const char *changed(const struct facts *f)
 	return fact_flag(*change_when(f) || *change_mode(f) || *change_place(f) || *change_online(f));
 }
 
+static const char *again(const struct facts *f)
+{
+	return fact_flag(f->request->again);
+}
+
 /* The offset as written; but a reminder that night or a late declaration moved must not say what is no longer true. */
 static const char *soon(const struct facts *f)
 {
@@ -286,7 +291,7 @@ static const struct maker makers[] = {
 	{ "mode", mode }, { "hybrid", hybrid }, { "place", place }, { "online", online },
 	{ "information", information }, { "brainstorming", brainstorming }, { "summary", summary },
 	{ "change_when", change_when }, { "change_mode", change_mode }, { "change_place", change_place },
-	{ "change_online", change_online }, { "changed", changed }, { "soon", soon }, { "question", question },
+	{ "change_online", change_online }, { "changed", changed }, { "again", again }, { "soon", soon }, { "question", question },
 	{ "opens", opens }, { "closes", closes }, { "vote", vote }, { "several", several }, { "live", live },
 	{ "poll", poll }, { "answers", answers }, { "here", here }, { "has_agenda", has_agenda },
 	{ "has_decisions", has_decisions }, { "has_quotes", has_quotes }, { NULL, NULL },

@@ -192,6 +192,19 @@ bool deliveries_list(struct store *s, const struct deliveries_filter *f, struct 
 	return read_list(&q, a, out, e);
 }
 
+bool deliveries_items(struct store *s, int64_t now, struct arena *a, struct strings *out, struct err *e)
+{
+	struct query q;
+	struct strings found = { 0 };
+	query_begin(&q, s, DELIVERIES_ITEMS, BIND(BIND_INT(now)));
+	while (query_next(&q))
+		*vec_push(a, &found.list) = query_text(&q, 0, a);
+	if (!query_end(&q, e))
+		return false;
+	*out = found;
+	return true;
+}
+
 /* Urgent rows and the others stand in two ranges of the index, each in order. */
 bool deliveries_due(struct store *s, const struct deliveries_when *w, struct arena *a, struct deliveries *out, struct err *e)
 {

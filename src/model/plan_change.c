@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/* plan_change.c - what people were told last, against what is true now (spec §4.2).
+ *
+ * The truth to compare with is the newest text that was delivered on a channel about an occurrence. It stands in the payloads of the
+ * outbox, so it is the same after a crash, a look-up or a confirmation by hand. */
+#include <string.h>
+
+#include "base/fault.h"
+#include "model/gate.h"
+#include "model/occurrence.h"
+#include "model/plan.h"
+
+static const int64_t soon_ms = INT64_C(12) * 60 * 60 * 1000;
+
+/* One occurrence on one channel, as the outbox knows it. NULL: no such row. */
+struct thread {
+	const char *date, *channel;
+	const struct delivery *announced; /* newest delivered notice, change or cancellation */
+	const struct delivery *last;      /* newest delivered row of any kind that tells */
+	const struct delivery *change, *cancellation; /* of the highest number, whatever became of it */
+	int changes, cancellations;                   /* that number */
+};
+
+struct desk {
+	const struct plan_view *view;
+	const struct outbox *box;
+	struct arena *arena;
+	struct wanteds *out;
+	VEC(struct thread) threads;
+};
+
+/* What a channel is to be told: the notice and its facts. */
+struct saying {
+	const struct thread *thread;
+	const struct item *item;
+	const struct occurrence *occurrence, *was;
+	struct told told;
+	enum notice_kind kind;
+	bool again;
+	int64_t soonest_at; /* when the first of those who were told will set out */
+};
+
+bool plan_tells(enum notice_kind kind)
+{
+	return kind == NOTICE_MEETING_NOTICE || kind == NOTICE_MEETING_REMINDER || kind == NOTICE_MEETING_CHANGE ||
+	       kind == NOTICE_MEETING_CANCELLATION;
+}
+
+static const struct told *told_in(const struct delivery *row, struct arena *a)
+{
+	struct message *m = ARENA_NEW(a, struct message);
+	return row && message_read(row->payload, a, m, NULL) ? m->told : NULL;
+}
+
+static bool is_unsent(const struct delivery *row)
+{
+	return row->state == STATE_SCHEDULED || row->state == STATE_HELD;
+}
+
+bool plan_is_stale(const struct delivery *row, const struct notice *n, struct arena *a)
+{
+	if (!plan_tells(n->kind) || !n->occurrence || !is_unsent(row) || !delivery_is_frozen(row) || row->receipt.id[0])
+		return false;
+	const struct told *old = told_in(row, a);
+	const struct told now = told_of(n->item, n->occurrence);
+	return (!old || !told_same(old, &now)) && !fault_on("stale");
+}
+
+/* --- the outbox, by occurrence and channel ---------------------------------------------------------------------------------------- */
+
+static int64_t left_at(const struct delivery *row)
+{
+	return row->sent_at ? row->sent_at : row->receipt.at;
+}
+
+static const struct delivery *newer(const struct delivery *a, const struct delivery *b)
+{
+	if (!a || left_at(a) != left_at(b))
+		return !a || left_at(b) > left_at(a) ? b : a;
+	return b->id > a->id ? b : a;
+}
+
+static struct thread *thread_of(struct desk *d, const char *date, const char *channel)
+{
+	for (size_t i = d->threads.count; i > 0; i--) {
+		struct thread *t = &d->threads.at[i - 1];
+		if (strcmp(t->date, date) == 0 && strcmp(t->channel, channel) == 0)
+			return t;
+	}
+	struct thread *t = vec_push(d->arena, &d->threads);
+	*t = (struct thread){ .date = date, .channel = channel };
+	return t;
+}
+
+/* At most nine digits, or nothing for the first. */
+static int number_in(const char *suffix)
+{
+	int n = 0;
+	for (const char *s = suffix; *s >= '0' && *s <= '9'; s++)
+		n = n * 10 + (*s - '0');
+	return suffix[0] ? n : 1;
+}
+
+static void keep_highest(const struct delivery **row, int *number, const struct delivery *other, const char *suffix)
+{
+	int n = number_in(suffix);
+	if (n <= *number)
+		return;
+	*row = other;
+	*number = n;
+}
+
+static void sort_row(struct desk *d, const struct delivery *row)
+{
+	struct key_parts key;
+	if (!plan_tells(row->kind) || !key_split(row->key, &key, d->arena))
+		return;
+	struct thread *t = thread_of(d, key.date, row->channel);
+	if (row->state == STATE_DELIVERED)
+		t->last = newer(t->last, row);
+	if (row->state == STATE_DELIVERED && row->kind != NOTICE_MEETING_REMINDER)
+		t->announced = newer(t->announced, row);
+	if (row->kind == NOTICE_MEETING_CHANGE)
+		keep_highest(&t->change, &t->changes, row, key.suffix);
+	if (row->kind == NOTICE_MEETING_CANCELLATION)
+		keep_highest(&t->cancellation, &t->cancellations, row, key.suffix);
+}
+
+/* --- what has to be said ---------------------------------------------------------------------------------------------------------- */
+
+/* One that waits to go out, or that the planner took back, is taken up again. */
+static bool is_open(const struct delivery *row)
+{
+	return is_unsent(row) || (row->state == STATE_CANCELLED && row->cause == CAUSE_PLANNER);
+}
+
+/* The number under which it is said; 0: it was said, or somebody has to decide what becomes of it. *row: the row that waits. */
+static int number_of(const struct desk *d, const struct saying *s, const struct delivery **row)
+{
+	bool change = s->kind == NOTICE_MEETING_CHANGE;
+	const struct delivery *last = change ? s->thread->change : s->thread->cancellation;
+	int number = change ? s->thread->changes : s->thread->cancellations;
+	*row = NULL;
+	if (!last)
+		return 1;
+	if (is_open(last)) {
+		*row = last;
+		return number;
+	}
+	const struct told *said = told_in(last, d->arena);
+	if (last->state != STATE_DELIVERED && said && told_same(said, &s->told))
+		return 0;
+	return number + 1;
+}
+
+/* When edits have been quiet. A row that says the same keeps its time; where waiting would outlast the meeting there is no waiting. */
+static int64_t quiet_at(const struct desk *d, const struct saying *s, const struct delivery *row, int64_t expires_at)
+{
+	const struct told *said = row && is_unsent(row) ? told_in(row, d->arena) : NULL;
+	int64_t now = d->view->now, at = now + d->view->agenda->settings.debounce_ms;
+	if (said && told_same(said, &s->told))
+		return row->order_at;
+	return at >= expires_at || fault_on("debounce") ? now : at;
+}
+
+static void say(struct desk *d, const struct saying *s)
+{
+	const struct settings *settings = &d->view->agenda->settings;
+	const struct account *account = settings_account(settings, s->thread->channel);
+	const struct delivery *row;
+	int number = number_of(d, s, &row);
+	struct notice *n = ARENA_NEW(d->arena, struct notice);
+	if (!account || number == 0)
+		return;
+	*n = (struct notice){
+		.kind = s->kind,
+		.item = s->item,
+		.occurrence = s->occurrence,
+		.date = s->thread->date,
+		.suffix = s->kind == NOTICE_MEETING_CHANGE || number > 1 ? arena_printf(d->arena, "%d", number) : "",
+		.expires_at = s->occurrence->starts.at,
+	};
+	n->at = quiet_at(d, s, row, n->expires_at);
+	int64_t morning = quiet_due(&settings->community, s->kind, n->at, n->expires_at);
+	bool urgent = s->item->urgent || s->soonest_at - n->at <= soon_ms || morning >= n->expires_at;
+	*vec_push(d->arena, &d->out->list) = (struct wanted){
+		.notice = n,
+		.account = account,
+		.due_at = urgent ? n->at : morning,
+		.order_at = n->at,
+		.urgent = urgent,
+		.ready = true,
+		.was = s->was,
+		.again = s->again,
+	};
+}
+
+static const struct occurrence *occurrence_in(const struct desk *d, const struct told *t)
+{
+	struct occurrence *o = ARENA_NEW(d->arena, struct occurrence);
+	*o = told_occurrence(t, d->view->agenda->settings.community.zone);
+	return o;
+}
+
+static void call_off(struct desk *d, const struct thread *t, const struct told *told)
+{
+	struct item *left = ARENA_NEW(d->arena, struct item);
+	if (told->starts_at <= d->view->now || t->announced->kind == NOTICE_MEETING_CANCELLATION)
+		return;
+	*left = told_item(told, d->box->id);
+	const struct saying s = {
+		.thread = t,
+		.item = d->box->item ? d->box->item : left,
+		.occurrence = occurrence_in(d, told),
+		.told = *told,
+		.kind = NOTICE_MEETING_CANCELLATION,
+		.soonest_at = told->starts_at,
+	};
+	say(d, &s);
+}
+
+/* A reminder can be the last word, too: one that said what was to be announced by a change that never went out. */
+static const struct told *differing(const struct desk *d, const struct thread *t, const struct told *announced, const struct told *now)
+{
+	const struct told *last = told_in(t->last, d->arena);
+	if (t->announced->kind == NOTICE_MEETING_CANCELLATION || !told_same(announced, now))
+		return announced;
+	return last && !told_same(last, now) ? last : NULL;
+}
+
+static void put_right(struct desk *d, const struct thread *t, const struct told *announced, const struct occurrence *o)
+{
+	const struct told now = told_of(d->box->item, o), *was = differing(d, t, announced, &now);
+	bool over = announced->starts_at <= d->view->now;
+	if (!was || o->starts.at <= d->view->now || (over && d->box->item->meeting.repeat[0]))
+		return;
+	const struct saying s = {
+		.thread = t,
+		.item = d->box->item,
+		.occurrence = o,
+		.was = occurrence_in(d, was),
+		.told = now,
+		.kind = NOTICE_MEETING_CHANGE,
+		.again = t->announced->kind == NOTICE_MEETING_CANCELLATION,
+		.soonest_at = !over && announced->starts_at < now.starts_at ? announced->starts_at : now.starts_at,
+	};
+	say(d, &s);
+}
+
+static enum presence find_occurrence(const struct desk *d, const char *date, struct occurrence *o)
+{
+	const struct item *item = d->box->item;
+	struct civil day;
+	if (!item || item->kind != ITEM_MEETING || item->meeting.cancelled)
+		return PRESENCE_NO;
+	if (date[0] && !civil_parse_date(date, &day, NULL))
+		return PRESENCE_UNKNOWN;
+	return occurrence_on(&item->meeting, date[0] ? &day : NULL, d->view->agenda->settings.community.zone, o);
+}
+
+void plan_changes(const struct plan_view *view, const struct outbox *box, struct arena *a, struct wanteds *out)
+{
+	struct desk d = { .view = view, .box = box, .arena = a, .out = out };
+	for (size_t i = 0; i < box->count; i++)
+		sort_row(&d, &box->rows[i]);
+	for (size_t i = 0; i < d.threads.count; i++) {
+		const struct thread *t = &d.threads.at[i];
+		struct occurrence *o = ARENA_NEW(a, struct occurrence);
+		const struct told *announced = told_in(t->announced, a);
+		enum presence presence = announced ? find_occurrence(&d, t->date, o) : PRESENCE_UNKNOWN;
+		if (presence == PRESENCE_YES)
+			put_right(&d, t, announced, o);
+		else if (presence == PRESENCE_NO)
+			call_off(&d, t, announced);
+	}
+}

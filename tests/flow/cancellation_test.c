@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* cancellation_test.c - what is called off, comes back, or is moved out of a series, where people were told. */
+#include "plans.h"
+
+#define DAY1   "2021-3/meeting.reminder/1d@band"
+#define CHANGE "2021-3/meeting.change/1@band"
+#define OFF    "2021-3/meeting.cancellation@band"
+
+/* --- cancellations ---------------------------------------------------------------------------------------------------------------- */
+
+static void a_cancellation_goes_where_people_were_told(void **state)
+{
+	struct town *t = *state;
+	town_channel(t, "chat", "other");
+	struct item *item = announced(t);
+	*vec_push(&sample_arena, &item->channels.list) = "chat";
+	plan(t);
+	item->meeting.place = "악기거리 광장";
+	edit(t);
+	item->meeting.cancelled = true;
+	edit(t);
+	assert_state(t, OFF, STATE_SCHEDULED);
+	assert_state(t, CHANGE, STATE_CANCELLED);
+	assert_state(t, DAY1, STATE_CANCELLED);
+	assert_false(is_there(t, "2021-3/meeting.cancellation@chat"));
+	HAS(t, OFF, "서초문화예술회관 2층"); /* as people know it */
+	town_pass(t, 2 * MINUTE);
+	say(t, OFF);
+	steady(t);
+	town_agenda(t)->items.count = 0;
+	edit(t);
+	assert_false(is_there(t, "2021-3/meeting.cancellation/2@band"));
+}
+
+static void a_deleted_meeting_is_called_off_in_its_own_words(void **state)
+{
+	struct town *t = *state;
+	announced(t)->title = "3회차 분과 회의";
+	plan(t);
+	town_agenda(t)->items.count = 0;
+	edit(t);
+	HAS(t, OFF, "제목"); /* as it was announced */
+	HAS(t, OFF, "2021년 9월 29일(수) 19:00–21:00");
+	town_agenda(t)->items.count = 1;
+	edit(t);
+	assert_state(t, OFF, STATE_CANCELLED);
+	assert_state(t, DAY1, STATE_SCHEDULED);
+	town_pass(t, HOUR);
+	town_agenda(t)->items.count = 0;
+	edit(t);
+	assert_int_equal(town_get(t, OFF).due_at, t->s.now + 2 * MINUTE);
+}
+
+static void what_comes_back_after_its_cancellation_is_announced_anew(void **state)
+{
+	struct town *t = *state;
+	struct item *item = announced(t);
+	item->meeting.cancelled = true;
+	edit(t);
+	town_pass(t, 2 * MINUTE);
+	say(t, OFF);
+	item->meeting.cancelled = false;
+	put_off(item, "2021-10-06 19:00");
+	edit(t);
+	HAS(t, CHANGE, "[다시 열립니다]");
+	HAS(t, CHANGE, "→ 2021년 10월 6일(수)");
+	assert_state(t, DAY1, STATE_SCHEDULED);
+	town_pass(t, 2 * MINUTE);
+	say(t, CHANGE);
+	steady(t);
+	item->meeting.cancelled = true;
+	edit(t);
+	HAS(t, "2021-3/meeting.cancellation/2@band", "10월 6일");
+}
+
+static void a_cancellation_that_a_person_cancelled_stays_so(void **state)
+{
+	struct town *t = *state;
+	announced(t);
+	town_agenda(t)->items.count = 0;
+	edit(t);
+	set_state(t, OFF, STATE_CANCELLED, CAUSE_PERSON);
+	steady(t);
+	assert_state(t, OFF, STATE_CANCELLED);
+	assert_false(is_there(t, "2021-3/meeting.cancellation/2@band"));
+}
+
+/* --- series ----------------------------------------------------------------------------------------------------------------------- */
+
+static void one_occurrence_is_moved_or_skipped(void **state)
+{
+	struct town *t = *state;
+	struct item series = sample_meeting("weekly", "2021-09-23 19:00");
+	series.meeting.repeat = "FREQ=WEEKLY;COUNT=4";
+	struct item *item = town_item(t, series);
+	plan(t);
+	say_due(t);
+	assert_state(t, "weekly/meeting.notice/2021-09-30@band", STATE_DELIVERED);
+	*vec_push(&sample_arena, &item->meeting.moved) =
+		(struct moved){ .from = moment("2021-09-30 19:00").local, .starts = moment("2021-10-01 18:00"), .place = "", .online = "" };
+	edit(t);
+	HAS(t, "weekly/meeting.change/2021-09-30/1@band", "→ 2021년 10월 1일(금) 18:00");
+	assert_false(is_there(t, "weekly/meeting.change/1@band"));
+	*vec_push(&sample_arena, &item->meeting.except) = moment("2021-09-30 00:00").local;
+	edit(t);
+	assert_state(t, "weekly/meeting.change/2021-09-30/1@band", STATE_CANCELLED);
+	HAS(t, "weekly/meeting.cancellation/2021-09-30@band", "9월 30일");
+	assert_false(is_there(t, "weekly/meeting.cancellation@band"));
+	town_agenda(t)->items.count = 0;
+	edit(t);
+	assert_state(t, "weekly/meeting.cancellation@band", STATE_SCHEDULED);
+	assert_false(is_there(t, "weekly/meeting.cancellation/2021-10-07@band")); /* nobody was told of that one */
+}
+
+/* --- when and whether ------------------------------------------------------------------------------------------------------------- */
+
+static void night_waits_unless_the_meeting_is_within_twelve_hours(void **state)
+{
+	static const struct {
+		const char *now, *due;
+		bool urgent;
+	} rows[] = {
+		{ "2021-09-28 22:00", "2021-09-29 08:00", false },
+		{ "2021-09-29 06:57", "2021-09-29 08:00", false },
+		{ "2021-09-29 06:58", "2021-09-29 07:00", true },
+		{ "2021-09-29 18:59", "2021-09-29 18:59", true }, /* too late to wait */
+	};
+	struct town *t = *state;
+	struct item *item = announced(t);
+	town_agenda(t)->settings.community.quiet = (struct quiet){ true, 21 * 60, 8 * 60 };
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		t->s.now = at(rows[i].now);
+		item->meeting.place = arena_printf(&sample_arena, "%zu", i);
+		edit(t);
+		assert_string_equal(told(town_get(t, CHANGE).due_at), rows[i].due);
+		assert_int_equal(town_get(t, CHANGE).urgent, rows[i].urgent);
+	}
+}
+
+static void a_channel_that_is_away_holds_them(void **state)
+{
+	struct town *t = *state;
+	struct item *item = announced(t);
+	town_account(t, "band")->enabled = false;
+	item->meeting.place = "악기거리 광장";
+	edit(t);
+	assert_state(t, CHANGE, STATE_HELD);
+	town_agenda(t)->items.count = 0;
+	edit(t);
+	assert_state(t, OFF, STATE_HELD);
+	town_account(t, "band")->enabled = true;
+	edit(t);
+	assert_state(t, OFF, STATE_SCHEDULED);
+}
+
+static void what_needs_approval_needs_it_here_too(void **state)
+{
+	struct town *t = *state;
+	struct item *item = announced(t);
+	item->approval = true;
+	item->meeting.place = "악기거리 광장";
+	edit(t);
+	assert_state(t, CHANGE, STATE_HELD);
+	assert_int_equal(town_get(t, CHANGE).cause, CAUSE_APPROVAL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TOWN_TEST(a_cancellation_goes_where_people_were_told),
+		TOWN_TEST(a_deleted_meeting_is_called_off_in_its_own_words),
+		TOWN_TEST(what_comes_back_after_its_cancellation_is_announced_anew),
+		TOWN_TEST(a_cancellation_that_a_person_cancelled_stays_so),
+		TOWN_TEST(one_occurrence_is_moved_or_skipped),
+		TOWN_TEST(night_waits_unless_the_meeting_is_within_twelve_hours),
+		TOWN_TEST(a_channel_that_is_away_holds_them),
+		TOWN_TEST(what_needs_approval_needs_it_here_too),
+	};
+	return TOWN_MAIN(tests);
+}
