@@ -39,6 +39,8 @@ if(templates)
   embed(render render_templates ${templates})
 endif()
 
+file(GLOB starting CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/command/starting/*.*)
+embed(command command_starting ${starting})
 embed(command command_pages ${CMAKE_SOURCE_DIR}/src/command/pages/rehearsal.css)
 
 foreach(program townbell:command townbell-sandbox:sandbox)
