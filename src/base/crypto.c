@@ -25,6 +25,15 @@ void crypto_keyed(const uint8_t key[CRYPTO_KEY], const void *data, size_t n, uin
 	crypto_generichash(out, CRYPTO_HASH, data, n, key, CRYPTO_KEY);
 }
 
+void crypto_hmac_sha256(const void *key, size_t key_size, const void *data, size_t n, uint8_t out[CRYPTO_HASH])
+{
+	crypto_auth_hmacsha256_state state;
+	crypto_auth_hmacsha256_init(&state, key, key_size);
+	crypto_auth_hmacsha256_update(&state, data, n);
+	crypto_auth_hmacsha256_final(&state, out);
+	sodium_memzero(&state, sizeof state);
+}
+
 void crypto_random(void *out, size_t n)
 {
 	randombytes_buf(out, n);

@@ -12,6 +12,7 @@ enum { CRYPTO_HASH = 32, CRYPTO_KEY = 32 };
 void crypto_init(void); /* once, before anything else here */
 void crypto_sha256(const void *data, size_t n, uint8_t out[CRYPTO_HASH]);
 void crypto_keyed(const uint8_t key[CRYPTO_KEY], const void *data, size_t n, uint8_t out[CRYPTO_HASH]); /* BLAKE2b-256 with a key */
+void crypto_hmac_sha256(const void *key, size_t key_size, const void *data, size_t n, uint8_t out[CRYPTO_HASH]); /* RFC 2104 */
 void crypto_random(void *out, size_t n);
 uint32_t crypto_uniform(uint32_t below); /* 0 … below-1 */
 bool crypto_equal(const void *a, const void *b, size_t n); /* constant time */

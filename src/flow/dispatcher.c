@@ -48,6 +48,13 @@ static bool park(struct flight *f, struct delivery *d, struct err *e)
 	return record(f, d, false, e);
 }
 
+/* What it waits behind is on disk while it waits. */
+static bool rest(struct flight *f, struct delivery *d, int64_t *wake, struct err *e)
+{
+	wake_wait(f->service, wake, f->wake_boot - f->service->boot);
+	return f->errand != ERRAND_PUBLISH || park(f, d, e);
+}
+
 static bool put_back(struct flight *f, struct delivery *d, struct err *e)
 {
 	if (f->errand == ERRAND_PUBLISH) {
@@ -113,14 +120,13 @@ static bool judge(struct flight *f, struct delivery *d, enum turn turn, struct e
 static bool turn_flight(struct service *s, struct flight *f, int64_t *wake, struct err *e)
 {
 	enum turn turn = flight_turn(f);
-	if (turn == TURN_NOTHING) {
-		if (f->phase == PHASE_ASLEEP)
-			wake_wait(s, wake, f->wake_boot - s->boot);
-		return true;
-	}
 	struct delivery d;
+	if (turn == TURN_NOTHING && f->phase != PHASE_ASLEEP)
+		return true;
 	if (!deliveries_by_id(s->store, f->delivery_id, &s->round, &d, e))
 		return false;
+	if (turn == TURN_NOTHING)
+		return rest(f, &d, wake, e);
 	if (turn == TURN_READY)
 		return try_leave(f, &d, wake, e);
 	if (!judge(f, &d, turn, e))

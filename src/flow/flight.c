@@ -90,6 +90,11 @@ enum turn flight_turn(struct flight *f)
 			lane_answered(f->lane);
 			return turn_to_channel(f);
 		}
+		if (f->x.call.optional) {
+			if (f->answer.fate == FATE_NEVER_LEFT)
+				lane_never_left(f->lane, f->service->boot, f->answer.error);
+			return turn_to_channel(f);
+		}
 		return f->answer.fate == FATE_CUT ? TURN_CUT : TURN_NEVER_LEFT;
 	}
 	abort();

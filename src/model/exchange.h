@@ -5,7 +5,7 @@
  * store. The flow calls a function, performs x->call if it says STEP_CALL, calls it again with the answer in x->last, and so on. What
  * the channel must remember from one call to the next it writes into stage and memo: both are on disk before the next call leaves, so
  * the conversation goes on after a crash. The flow itself deals with calls that were not answered (never left, cut): a channel sees
- * only answered ones. */
+ * only answered ones, but for calls that it calls optional. */
 #ifndef MODEL_EXCHANGE_H
 #define MODEL_EXCHANGE_H
 
@@ -49,6 +49,7 @@ struct call {
 	size_t body_length;       /* of a body with zero bytes in it (pictures); 0: it ends at its first */
 	const char *bearer;       /* goes out as "Authorization: Bearer …"; NULL: none */
 	bool effect;              /* people will see it: fresh connection, never repeated, intent on disk first */
+	bool optional;            /* a courtesy: the channel is asked again whatever its fate, which it finds in last->fate */
 	int timeout_ms;           /* 0: the account's */
 	int overtime_ms;          /* added to the account's timeout: a long poll */
 };

@@ -40,13 +40,17 @@ static inline void check_call(struct play *p, const struct json *turn)
 	same_text(p, "url", p->x.call.url, wanted(call, "url", ""));
 	same_text(p, "content type", p->x.call.content_type, wanted(call, "content_type", "(none)"));
 	same_text(p, "body", p->x.call.body, body ? body_text(body, 0, NULL, &p->arena) : "(none)");
+	same_text(p, "bearer", p->x.call.bearer, wanted(call, "bearer", "(none)"));
 	same_number(p, "effect", p->x.call.effect, given_flag(call, "effect", false));
 	same_number(p, "overtime", p->x.call.overtime_ms, given_number(call, "overtime_ms", 0));
 	same_number(p, "timeout", p->x.call.timeout_ms, 0);
+	same_number(p, "optional", p->x.call.optional, given_flag(call, "optional", false));
+	same_number(p, "wait before it", p->waited_ms, given_number(turn, "waited_ms", 0));
 	if (!kept)
 		return;
 	same_text(p, "kept id", p->x.receipt.id, wanted(kept, "id", ""));
 	same_text(p, "kept url", p->x.receipt.url, wanted(kept, "url", ""));
+	same_text(p, "kept also", p->x.receipt.also, wanted(kept, "also", ""));
 	same_text(p, "kept memo", p->x.memo, wanted(kept, "memo", ""));
 	same_number(p, "kept stage", p->x.stage, given_number(kept, "stage", 0));
 }
@@ -95,6 +99,9 @@ static inline void check_end(const struct play *p)
 	same_text(p, "found", NAME_OF(founds, p->x.found), wanted(scene, "found", "unknown"));
 	same_text(p, "self", p->x.self, wanted(scene, "self_then", json_text(scene, "self")));
 	same_text(p, "cursor", p->x.cursor, wanted(scene, "cursor_then", json_text(scene, "cursor")));
+	same_number(p, "wait at the end", p->waited_ms, given_number(scene, "waited_ms", 0));
+	same_text(p, "renewed token", p->x.renewal.token, wanted(json_member(scene, "renewal"), "token", ""));
+	same_number(p, "its end", p->x.renewal.expires_at, given_number(json_member(scene, "renewal"), "expires_at", 0));
 	same_number(p, "complete", p->out.complete, given_flag(scene, "complete", false));
 	same_number(p, "paged", p->out.paged, given_flag(scene, "paged", false));
 	same_number(p, "number of replies", (int64_t)p->out.list.count, (int64_t)json_count(replies));

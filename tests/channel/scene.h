@@ -5,13 +5,16 @@
  *     "scenes": [ scene… ] }
  *
  * A scene is one conversation: an account (members laid over the file's), a function, what it is given (message and post, else the
- * file's; self, cursor, stage, memo, linger, now; kept: the receipt so far), turns of an exact call (or the name of one of the file's)
- * and a canned answer, and what must come out (receipt, found, replies, complete, paged, self_then, cursor_then). What is not written
- * is expected to be absent, empty or unchanged. A body is a text, or JSON that is written without spaces. `certain` names the statuses
- * that alone, whatever the body, are a certain no; `echoes` are refusals that hold the token ("{token}"). */
+ * file's; a message that is null is none; reply; callback; self, cursor, stage, memo, linger, now; kept: the receipt so far), turns of an
+ * exact call (or the name of one of the file's), how long the channel waited before it, and a canned answer, and what must come out
+ * (receipt, found, replies, complete, paged, renewal, waited at the end, self_then, cursor_then). What is not written is expected to be
+ * absent, empty or unchanged. A body is a text, or JSON that is written without spaces. `certain` names the statuses that alone, whatever
+ * the body, are a certain no; a turn's `silent` the outcome of an answer that says nothing there, where it is another than for all calls;
+ * `echoes` are refusals that hold the token ("{token}"). */
 #ifndef TESTS_CHANNEL_SCENE_H
 #define TESTS_CHANNEL_SCENE_H
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,10 +38,14 @@ struct play {
 	struct arena arena;
 	struct account account;
 	struct message message;
+	struct picture picture;
+	struct reply reply;
 	struct post post;
 	struct answer answer;
 	struct reply_list out;
 	struct exchange x;
+	int64_t waited_ms;  /* since the call before */
+	const char *silent; /* of the turn that is played badly; NULL: as for all calls */
 };
 
 /* --- JSON back into text ---------------------------------------------------------------------------------------------------------- */
@@ -141,6 +148,15 @@ static inline bool account_flag(const struct scene *s, const char *name)
 	return json_boolean(account_member(s, name), &b) ? b : true;
 }
 
+static inline const char *const *play_options(struct play *p)
+{
+	const struct json *given = account_member(p->scene, "options");
+	VEC(const char *) values = { 0 };
+	for (const struct option *o = p->scene->channel->options; o && o->name; o++)
+		*vec_push(&p->arena, &values) = json_text(given, o->name);
+	return values.at;
+}
+
 static inline void play_account(struct play *p)
 {
 	const struct scene *s = p->scene;
@@ -155,7 +171,20 @@ static inline void play_account(struct play *p)
 		.timeout_ms = 30000,
 		.push = account_flag(s, "push"),
 		.korean = account_flag(s, "korean"),
+		.values = play_options(p),
 	};
+}
+
+static inline void play_picture(struct play *p, const struct json *picture)
+{
+	const char *data = json_string(json_member(picture, "data"));
+	p->picture = (struct picture){
+		.url = json_text(picture, "url"),
+		.data = data,
+		.length = data ? strlen(data) : 0,
+		.alt = json_text(picture, "alt"),
+	};
+	p->message.picture = json_is_object(picture) ? &p->picture : NULL;
 }
 
 static inline void play_message(struct play *p)
@@ -171,6 +200,22 @@ static inline void play_message(struct play *p)
 	};
 	for (const struct json *c = json_first(json_member(m, "choices")); c; c = json_next(c))
 		*vec_push(&p->arena, &p->message.choices.list) = json_string(c);
+	play_picture(p, json_member(m, "picture"));
+}
+
+static inline void play_reply(struct play *p)
+{
+	const struct json *reply = json_member(p->scene->json, "reply");
+	p->reply = (struct reply){
+		.id = json_text(reply, "id"),
+		.post = json_text(reply, "post"),
+		.place = "",
+		.place_name = "",
+		.parent = json_text(reply, "parent"),
+		.author = json_text(reply, "author"),
+		.text = json_text(reply, "text"),
+		.picks = "",
+	};
 }
 
 static inline void play_post(struct play *p)
@@ -182,6 +227,7 @@ static inline void play_post(struct play *p)
 		.text = json_text(post, "text"),
 		.reference = json_text(post, "reference"),
 		.sent_at = given_number(post, "sent_at", 0),
+		.pictured = given_flag(post, "pictured", false),
 	};
 	p->x.post = &p->post;
 }
@@ -192,6 +238,7 @@ static inline void play_open(struct play *p, const struct scene *s)
 	*p = (struct play){ .scene = s };
 	play_account(p);
 	play_message(p);
+	play_reply(p);
 	play_post(p);
 	p->x.account = &p->account;
 	p->x.arena = &p->arena;
@@ -205,6 +252,7 @@ static inline void play_open(struct play *p, const struct scene *s)
 	snprintf(p->x.cursor, sizeof p->x.cursor, "%s", json_text(s->json, "cursor"));
 	snprintf(p->x.receipt.id, sizeof p->x.receipt.id, "%s", json_text(kept, "id"));
 	snprintf(p->x.receipt.url, sizeof p->x.receipt.url, "%s", json_text(kept, "url"));
+	snprintf(p->x.receipt.also, sizeof p->x.receipt.also, "%s", json_text(kept, "also"));
 }
 
 static inline void play_close(struct play *p)
@@ -222,27 +270,96 @@ static inline bool play_is(const struct play *p, const char *function)
 	return strcmp(play_function(p), function) == 0;
 }
 
-static inline bool play_has_function(const struct channel *c, const char *name)
+static inline enum step play_publish(struct play *p)
 {
-	return (strcmp(name, "locate") == 0 && c->locate) || (strcmp(name, "collect") == 0 && c->collect) ||
-	       (strcmp(name, "finish") == 0 && c->finish) || (strcmp(name, "probe") == 0 && c->probe) || strcmp(name, "publish") == 0;
+	return p->scene->channel->publish(&p->x, &p->message);
 }
 
-/* Ask the channel; `answer` NULL: nothing was asked yet in this sitting. */
-static inline enum step play_step(struct play *p, const struct answer *answer)
+static inline enum step play_locate(struct play *p)
 {
-	const struct channel *c = p->scene->channel;
+	return p->scene->channel->locate(&p->x, &p->message);
+}
+
+static inline enum step play_collect(struct play *p)
+{
+	return p->scene->channel->collect(&p->x);
+}
+
+static inline enum step play_finish(struct play *p)
+{
+	return p->scene->channel->finish(&p->x);
+}
+
+static inline enum step play_probe(struct play *p)
+{
+	return p->scene->channel->probe(&p->x);
+}
+
+static inline enum step play_amend(struct play *p)
+{
+	bool none = json_is_null(json_member(p->scene->json, "message"));
+	return p->scene->channel->amend(&p->x, none ? NULL : &p->message);
+}
+
+static inline enum step play_answering(struct play *p)
+{
+	return p->scene->channel->answer(&p->x, json_member(p->scene->json, "reply") ? &p->reply : NULL, &p->message);
+}
+
+static inline enum step play_renew(struct play *p)
+{
+	return p->scene->channel->renew(&p->x);
+}
+
+static inline enum step play_subscribe(struct play *p)
+{
+	return p->scene->channel->subscribe(&p->x, json_string(json_member(p->scene->json, "callback")));
+}
+
+#define PLAYED(name, member, play) { name, offsetof(struct channel, member), play }
+
+/* Every function of a channel that is a conversation. */
+static const struct played {
+	const char *name;
+	size_t offset; /* in struct channel */
+	enum step (*play)(struct play *);
+} played[] = {
+	PLAYED("publish", publish, play_publish), PLAYED("locate", locate, play_locate),    PLAYED("collect", collect, play_collect),
+	PLAYED("finish", finish, play_finish),    PLAYED("probe", probe, play_probe),       PLAYED("amend", amend, play_amend),
+	PLAYED("answer", answer, play_answering), PLAYED("renew", renew, play_renew),       PLAYED("subscribe", subscribe, play_subscribe),
+};
+
+static inline bool play_has_function(const struct channel *c, const struct played *f)
+{
+	static const char none[sizeof(void (*)(void))];
+	return memcmp((const char *)c + f->offset, none, sizeof none) != 0;
+}
+
+static inline enum step play_function_once(struct play *p, const struct answer *answer)
+{
 	p->x.last = answer;
 	p->x.call = (struct call){ 0 };
-	if (play_is(p, "locate"))
-		return c->locate(&p->x, &p->message);
-	if (play_is(p, "collect"))
-		return c->collect(&p->x);
-	if (play_is(p, "finish"))
-		return c->finish(&p->x);
-	if (play_is(p, "probe"))
-		return c->probe(&p->x);
-	return c->publish(&p->x, &p->message);
+	for (size_t i = 0; i < COUNT(played); i++)
+		if (play_is(p, played[i].name))
+			return played[i].play(p);
+	fail_msg("%s: there is no function \"%s\"", p->scene->name, play_function(p));
+	return STEP_DONE;
+}
+
+/* Ask the channel; `answer` NULL: nothing was asked yet in this sitting. Waits are sat out at once: behind each it is asked anew. */
+static inline enum step play_step(struct play *p, const struct answer *answer)
+{
+	enum { WAITS_MAX = 100 };
+	p->waited_ms = 0;
+	enum step step = play_function_once(p, answer);
+	for (int i = 0; step == STEP_WAIT && i < WAITS_MAX; i++) {
+		assert_true(p->x.wait_ms > 0);
+		p->x.now += p->x.wait_ms;
+		p->waited_ms += p->x.wait_ms;
+		step = play_function_once(p, NULL);
+	}
+	assert_int_not_equal(step, STEP_WAIT);
+	return step;
 }
 
 /* An answer with `body`, which must live as long as the play. */
