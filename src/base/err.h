@@ -23,7 +23,9 @@ enum err_kind {
 	ERR_STORE,     /* SQLite said no; after a failed COMMIT the process ends */
 	ERR_NETWORK,
 	ERR_BUSY,      /* somebody else holds the lock */
-	ERR_LIMIT      /* larger than the ceiling */
+	ERR_LIMIT,     /* larger than the ceiling */
+	ERR_FULL,      /* no room on the disk: nothing was changed, it can be tried again */
+	ERR_DAMAGED    /* the database is not what was written: it is moved aside, a copy has to be restored */
 };
 
 struct err {

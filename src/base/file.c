@@ -144,18 +144,6 @@ static bool write_all(int fd, const char *data, size_t n)
 	return true;
 }
 
-/* The rename is only durable when the folder is. */
-static bool sync_folder(struct arena *a, const char *path)
-{
-	const char *folder = file_beside(a, path, ".");
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	bool ok = fsync(fd) == 0;
-	close(fd);
-	return ok;
-}
-
 /* Write the temporary file; false with errno set. Closes fd in any case. */
 static bool fill(int fd, const void *data, size_t length, mode_t mode)
 {
@@ -173,7 +161,7 @@ static bool write_in(struct arena *a, const char *path, const void *data, size_t
 	if (fd < 0)
 		return false;
 	if (fill(fd, data, length, mode) && rename(temporary, path) == 0)
-		return sync_folder(a, path);
+		return file_sync_folder(path, NULL);
 	int saved = errno;
 	unlink(temporary);
 	errno = saved;

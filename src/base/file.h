@@ -42,5 +42,9 @@ bool file_is_locked(const char *path, char holder[64]);
 /* Write the holder's line into a lock that we hold. */
 MUST_CHECK bool file_lock_note(int fd, const char *line, struct err *e);
 bool file_exists(const char *path);
+/* A copy under another name: temporary file, fsync, rename, fsync of the folder. What stood there is replaced. */
+MUST_CHECK bool file_copy(const char *from, const char *to, mode_t mode, struct err *e);
+/* The names in the folder of `path` reach the disk: behind a rename, a removal or a new file. */
+MUST_CHECK bool file_sync_folder(const char *path, struct err *e);
 
 #endif

@@ -264,7 +264,7 @@ enum match { MATCH_NO, MATCH_YES, MATCH_UNREADABLE };
 static enum match match_text(const struct exchange *x, const char *content)
 {
 	struct arena scratch = { 0 };
-	bool same = is_same_text(&scratch, content, x->post->text);
+	bool same = x->post->any_text || is_same_text(&scratch, content, x->post->text);
 	bool named = x->post->reference[0] && strstr(normal(&scratch, content), normal(&scratch, x->post->reference));
 	arena_done(&scratch);
 	return same && named ? MATCH_YES : MATCH_NO;
@@ -448,6 +448,7 @@ const struct channel channel_band = {
 		.choices_max = 0,
 	},
 	.collects = COLLECT_POSTS,
+	.finds_reference = true,
 	.check = band_check,
 	.publish = band_publish,
 	.locate = band_locate,

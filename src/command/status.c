@@ -6,6 +6,7 @@
 #include "command/print.h"
 #include "command/commands.h"
 #include "command/table.h"
+#include "command/upkeep.h"
 #include "store/deliveries.h"
 #include "store/replies.h"
 
@@ -80,7 +81,8 @@ static bool gather(struct call_line *l, struct store *store, struct report *r, s
 {
 	r->pid = line_daemon(l);
 	add_config_problems(l, r);
-	return add_channels(l, store, r, e) && add_delivery_problems(l, store, r, e) && deliveries_count(store, r->queue, e) &&
+	return add_channels(l, store, r, e) && add_delivery_problems(l, store, r, e) &&
+	       upkeep_problems(l, store, &r->problems, e) && deliveries_count(store, r->queue, e) &&
 	       deliveries_first(store, &l->arena, &r->next_key, &r->next_due_at, e) && replies_count(store, &r->collected, e);
 }
 

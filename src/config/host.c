@@ -61,6 +61,14 @@ static const struct setting web_rows[] = {
 };
 static const struct table web_table = { .rows = web_rows };
 
+static const struct setting backup_rows[] = {
+	{ "keep", KIND_NUMBER, HOST(settings.backup.keep), .preset = "7", .most = 366,
+	  .help = "How many daily copies of the database are kept in state/backup; 0: none are made." },
+	{ "at", KIND_CLOCK, HOST(settings.backup.at_minutes), .preset = "04:00", .help = "When the daily copy is made." },
+	{ 0 },
+};
+static const struct table backup_table = { .rows = backup_rows };
+
 static const struct setting host_rows[] = {
 	{ "community", KIND_GROUP, .required = true, .table = &community_table, .help = "Who speaks." },
 	{ "state", KIND_PATH, HOST(settings.state), .preset = "/var/lib/townbell",
@@ -70,6 +78,7 @@ static const struct setting host_rows[] = {
 	{ "channels", KIND_GROUPS, .required = true, .table = &channel_table, .each = read_account, .help = "Where to speak." },
 	{ "defaults", KIND_GROUP, .table = &defaults_table, .help = "What holds for items that do not say otherwise." },
 	{ "web", KIND_GROUP, .table = &web_table, .help = "Pictures and webhooks." },
+	{ "backup", KIND_GROUP, .table = &backup_table, .help = "Daily copies of the database." },
 	{ "debounce", KIND_WAIT, HOST(settings.debounce_ms), .most = DAY_MS,
 	  .help = "How long edits must be quiet before a change is announced; goes before defaults.debounce." },
 	{ "horizon", KIND_WAIT, HOST(settings.horizon_ms), .least = DAY_MS, .most = DECADE_MS,

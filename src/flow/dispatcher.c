@@ -12,6 +12,7 @@
 #include "model/gate.h"
 #include "model/plan.h"
 #include "store/deliveries.h"
+#include "store/doubts.h"
 
 enum { AT_ONCE = 64 };
 
@@ -288,6 +289,8 @@ static bool look(const struct search *where, struct delivery *d, struct err *e)
 		flight_end(f);
 		return verdict_damaged(s, d, e);
 	}
+	if (!doubts_has(s->store, d->id, &f->post.any_text, e))
+		return false;
 	return turn_flight(s, f, where->wake, e);
 }
 

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "config/announced.h"
+#include "flow/copies.h"
 #include "flow/scrub.h"
 #include "model/item.h"
 #include "model/plan.h"
@@ -206,6 +207,14 @@ static bool order_reload(struct work *w, struct err *e)
 	return true;
 }
 
+/* The daemon makes the copy in its state folder, where it may write; the command takes it to its place. */
+static bool order_backup(struct work *w, struct err *e)
+{
+	int64_t number = 0;
+	json_integer(json_member(w->request, "number"), &number);
+	return copies_ask(w->service, number, w->reply, e);
+}
+
 /* --- one request ----------------------------------------------------------------------------------------------------------------- */
 
 static const struct {
@@ -217,6 +226,7 @@ static const struct {
 	{ "announce", order_announce, false },
 	{ "erase", order_erase, true },
 	{ "reload", order_reload, false },
+	{ "backup", order_backup, false },
 };
 
 static bool carry_out(struct work *w, size_t i, struct err *e)

@@ -6,6 +6,7 @@
  *   {"order":"announce","title":"…","body":"…","at":MS,"channels":["…"]}   reply {"ok":true,"keys":["…"]}
  *   {"order":"erase","author":"p-…"} or {"order":"erase","reply":"CHANNEL:ID"}   reply {"ok":true,"erased":N}
  *   {"order":"reload"}
+ *   {"order":"backup"}, then {"order":"backup","number":N} until it is done; reply as of copies_ask() in copies.h
  * Each is a transaction of its own. */
 #ifndef FLOW_ORDERS_H
 #define FLOW_ORDERS_H

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "flow/diff.h"
+#include "flow/restored.h"
 #include "flow/service.h"
 #include "flow/until.h"
 #include "net/notify.h"
@@ -151,7 +152,7 @@ static bool plan(struct service *s, struct err *e)
 	int64_t expired = 0;
 	char words[256];
 	message_format(words, sizeof words, MSG_FLOW_EXPIRED, NULL);
-	if (!deliveries_expire(s->store, s->now, words, &expired, e) || !diff_walk(&request, &taker, e))
+	if (!deliveries_expire(s->store, s->now, words, &expired, e) || !diff_walk(&request, &taker, e) || !restored_plan(s, e))
 		return false;
 	for (size_t i = 0; i < s->edition->agenda.items.count; i++)
 		if (!watch_consultation(s, &s->edition->agenda.items.at[i], e))

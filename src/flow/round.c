@@ -8,6 +8,7 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "flow/bulletin.h"
+#include "flow/copies.h"
 #include "flow/scrub.h"
 #include "flow/service.h"
 #include "net/notify.h"
@@ -103,6 +104,7 @@ int64_t round_turn(struct service *s)
 	flights_start(s);
 	scrub_turn(s, &s->wake_at);
 	bulletin_turn(s);
+	copies_turn(s, &s->wake_at);
 	notify_alive();
 	wake_at(&wake, s->wake_at);
 	return wake;

@@ -11,7 +11,9 @@
 #include "base/fault.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "flow/copies.h"
 #include "flow/orders.h"
+#include "flow/restored.h"
 #include "flow/scrub.h"
 #include "net/notify.h"
 #include "store/deliveries.h"
@@ -20,19 +22,19 @@
 static const size_t round_ceiling = (size_t)1 << 30;
 
 /* Who looks on learns from the lock whose it is, and by how much its clock is shifted. */
-static bool note_lock(const struct service *s, struct err *e)
+static bool note_lock(int lock, const struct clock *clock, struct err *e)
 {
 	char line[64];
-	snprintf(line, sizeof line, "%ld %lld", (long)getpid(), (long long)s->clock.offset_ms);
-	return file_lock_note(s->lock, line, e);
+	snprintf(line, sizeof line, "%ld %lld", (long)getpid(), (long long)clock->offset_ms);
+	return file_lock_note(lock, line, e);
 }
 
-static bool take_lock(struct service *s, const char *state, struct err *e)
+bool service_lock(const char *state, const struct clock *clock, int *lock, struct err *e)
 {
 	struct arena a = { 0 };
 	char holder[64] = "";
-	bool ok = file_make_folder(state, 0700, e) && file_lock(arena_printf(&a, "%s/lock", state), &s->lock, holder, e) &&
-		  note_lock(s, e);
+	bool ok = file_make_folder(state, 0700, e) && file_lock(arena_printf(&a, "%s/lock", state), lock, holder, e) &&
+		  note_lock(*lock, clock, e);
 	if (!ok && e->kind == ERR_BUSY)
 		err_set(e, ERR_BUSY, MSG_FLOW_LOCKED, ARGS(state, holder));
 	arena_done(&a);
@@ -98,8 +100,8 @@ static bool open_state(struct service *s, struct err *e)
 	if (!service_read(s, NULL, &first, e))
 		return false;
 	const char *state = first->agenda.settings.state;
-	bool ok = take_lock(s, state, e) && store_open(state, STORE_WRITE, &s->store, e) &&
-		  pseudonyms_open(state, &s->pseudonyms, e);
+	bool ok = service_lock(state, &s->clock, &s->lock, e) && restored_may_open(state, e) &&
+		  store_open(state, STORE_WRITE, &s->store, e) && pseudonyms_open(state, &s->pseudonyms, e);
 	edition_leave(first);
 	if (!ok || !recover(s, e))
 		return false;
@@ -134,6 +136,7 @@ void service_close(struct service *s)
 		return;
 	if (s->options.front.close)
 		s->options.front.close(s->options.front.context);
+	copies_close(s);
 	control_close(s->control);
 	http_close(s->http);
 	while (s->flights)
@@ -335,5 +338,5 @@ bool service_set_clock(struct service *s, int64_t now_at, struct err *e)
 	if (now_at <= clock_wall(&s->clock))
 		return true;
 	s->clock.offset_ms = now_at - clock_wall(NULL);
-	return note_lock(s, e);
+	return note_lock(s->lock, &s->clock, e);
 }

@@ -12,6 +12,7 @@
 #define FLOW_SERVICE_H
 
 #include "base/clock.h"
+#include "flow/copies.h"
 #include "flow/edition.h"
 #include "flow/flight.h"
 #include "flow/lane.h"
@@ -69,6 +70,7 @@ struct service {
 	int64_t close_at;        /* wall: when to look for votes that are over */
 	int64_t scrub_boot;      /* boot: when to try again to scrub what was erased; 0: nothing to do */
 	int64_t told_boot;       /* boot: when systemd was last told how things stand */
+	struct copies copies;    /* of the database, under way and to come */
 	int64_t pass_at;         /* wall: when this run began */
 	int64_t pass_boot;
 	bool stopping;           /* finish what is in the air, begin nothing */
@@ -81,6 +83,8 @@ MUST_CHECK bool service_open(const struct service_options *o, struct service **o
 void service_close(struct service *s); /* NULL is fine */
 /* Each run is a pass of its own; between two of them s->wake_at says when there is something to do again. */
 MUST_CHECK bool service_run(struct service *s, enum run_mode mode, struct err *e);
+/* Take the lock of a state folder, and tell who looks on by how much this clock is shifted. */
+MUST_CHECK bool service_lock(const char *state, const struct clock *clock, int *lock, struct err *e);
 /* Let the wall clock go on from `now_at`; never backwards. Others learn of it by the lock. */
 MUST_CHECK bool service_set_clock(struct service *s, int64_t now_at, struct err *e);
 /* The files as this service reads them. */

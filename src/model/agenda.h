@@ -29,6 +29,10 @@ struct settings {
 	struct community community;
 	VEC(struct account) channels; /* file order, disabled ones too */
 	int64_t debounce_ms, horizon_ms;
+	struct {
+		int keep;       /* daily copies; 0: none are made */
+		int at_minutes; /* of the day */
+	} backup;
 	const char *web_listen, *web_public_url;
 	struct strings default_channels; /* defaults.channels, or all enabled ones: for `announce` */
 	struct strings agenda_globs;     /* as resolved: what reload watches */

@@ -75,6 +75,7 @@ struct post {
 	const char *text;      /* as sent */
 	const char *reference;
 	int64_t sent_at;       /* wall */
+	bool any_text;         /* locate: what stands there may differ from text, the reference tells */
 	bool pictured;         /* it was sent with a picture */
 };
 
@@ -150,6 +151,7 @@ struct channel {
 	const struct option *options;  /* ends with a NULL name */
 	struct limits limits;
 	enum collects collects;
+	bool finds_reference;          /* locate() needs nothing but the reference and the time: no memo of the sending */
 	bool (*check)(const struct account *, struct err *);           /* may be NULL */
 	enum step (*publish)(struct exchange *, const struct message *); /* every channel has it */
 	enum step (*locate)(struct exchange *, const struct message *);  /* NULL: no way to know */

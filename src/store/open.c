@@ -213,6 +213,11 @@ static bool open_empty(struct store *s, struct err *e)
 	return ok;
 }
 
+static bool open_nothing(struct store *s, struct err *e)
+{
+	return s->mode == STORE_COPY ? err_set(e, ERR_NOT_FOUND, MSG_STORE_NONE, ARGS(s->path)) : open_empty(s, e);
+}
+
 /* A reader neither checkpoints nor takes the log away when it is the last to close. */
 static bool set_up_reader(struct store *s, struct err *e)
 {
@@ -276,7 +281,7 @@ static bool open_read(struct store *s, const char *folder, struct err *e)
 	if (!look_at(s->path, &look, e))
 		return false;
 	if (look.size == 0)
-		return open_empty(s, e);
+		return open_nothing(s, e);
 	bool ok = connect_reader(s, s->path, 0, e);
 	if (!ok && needs_shm(s))
 		ok = connect_without_shm(s, e);
@@ -284,10 +289,10 @@ static bool open_read(struct store *s, const char *folder, struct err *e)
 		return false;
 	if (!ok || s->schema == 0) {
 		disconnect(s);
-		return open_empty(s, e);
+		return open_nothing(s, e);
 	}
 	int newest = store_schema_newest();
-	if (s->schema < newest)
+	if (s->schema < newest && s->mode != STORE_COPY)
 		return err_set(e, ERR_STORE, MSG_STORE_OLDER, ARGS(s->path, NUMBER(s->schema), NUMBER(newest)));
 	return true;
 }
@@ -302,6 +307,7 @@ int store_schema_newest(void)
 static bool (*const openers[])(struct store *s, const char *folder, struct err *e) = {
 	[STORE_WRITE] = open_write,
 	[STORE_READ] = open_read,
+	[STORE_COPY] = open_read,
 };
 
 bool store_open(const char *state_folder, enum store_mode mode, struct store **out, struct err *e)

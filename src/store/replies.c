@@ -303,3 +303,62 @@ bool replies_erase_one(struct store *s, const char *channel, const char *service
 {
 	return erase(s, REPLIES_BY_NAME, BIND(BIND_TEXT(channel), BIND_TEXT(service_id)), count, e);
 }
+
+static bool take_marks(struct store *s, struct store *former, struct err *e)
+{
+	static const struct column mark_columns[] = { { SORT_HASH, 0, NULL } };
+	static const struct columns only_mark = COLUMNS(mark_columns);
+	struct query q;
+	uint8_t mark[CRYPTO_HASH];
+	bool ok = true;
+	query_begin(&q, former, ERASED_ALL, NULL);
+	while (ok && query_next(&q)) {
+		query_read(&q, &only_mark, NULL, mark);
+		ok = q.damaged || sql_run(s, ERASED_PUT, BIND(BIND_HASH(mark)), e);
+	}
+	return query_end(&q, ok ? e : NULL) && ok;
+}
+
+/* The marks of another salt mean nothing here: then only what is here and was erased there goes. */
+static bool take_salt(struct store *s, struct store *former, const uint8_t salt[CRYPTO_KEY], struct err *e)
+{
+	uint8_t own[CRYPTO_KEY];
+	char hex[2 * CRYPTO_KEY + 1];
+	bool has_own = read_salt(s, own);
+	crypto_hex(salt, CRYPTO_KEY, hex);
+	if (!has_own && !store_meta_put(s, SALT, hex, e))
+		return false;
+	return (has_own && memcmp(own, salt, CRYPTO_KEY) != 0) || take_marks(s, former, e);
+}
+
+static bool keep_erased(struct store *former, const uint8_t salt[CRYPTO_KEY], struct arena *a, struct named_list *all, struct err *e)
+{
+	struct named_list erased = { 0 };
+	for (size_t i = 0; i < all->list.count; i++) {
+		uint8_t mark[CRYPTO_HASH];
+		int64_t known = 0;
+		make_mark(salt, &all->list.at[i], mark);
+		if (!sql_int(former, ERASED_KNOWN, BIND(BIND_HASH(mark)), &known, e))
+			return false;
+		if (known)
+			*vec_push(a, &erased.list) = all->list.at[i];
+	}
+	*all = erased;
+	return true;
+}
+
+bool replies_erase_as(struct store *s, struct store *former, int64_t *count, struct err *e)
+{
+	struct query q;
+	struct arena a = { 0 };
+	struct named_list all = { 0 };
+	uint8_t salt[CRYPTO_KEY];
+	*count = 0;
+	if (!read_salt(former, salt))
+		return true;
+	query_begin(&q, s, REPLIES_NAMES, NULL);
+	bool ok = read_named(&q, &a, &all, e) && take_salt(s, former, salt, e) && keep_erased(former, salt, &a, &all, e) &&
+		  erase_named(s, &all, count, e);
+	arena_done(&a);
+	return ok;
+}

@@ -71,5 +71,7 @@ MUST_CHECK bool replies_newest(struct store *s, const char *delivery, int64_t *a
  * How many. The caller calls store_scrub() after the commit. */
 MUST_CHECK bool replies_erase_author(struct store *s, const char *author, int64_t *count, struct err *e);
 MUST_CHECK bool replies_erase_one(struct store *s, const char *channel, const char *service_id, int64_t *count, struct err *e);
+/* Into a copy that takes the place of `former`: what was erased there is erased here, and its marks are carried over. */
+MUST_CHECK bool replies_erase_as(struct store *s, struct store *former, int64_t *count, struct err *e);
 
 #endif

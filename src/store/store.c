@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* store.c - transactions, small named values, copies. Opening stands in open.c. */
+/* store.c - transactions, small named values. Opening stands in open.c, copies in backup.c. */
 #include "store/store.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <sqlite3.h>
 
@@ -129,66 +124,4 @@ const char *store_meta(struct store *s, const char *name, struct arena *a)
 bool store_meta_put(struct store *s, const char *name, const char *value, struct err *e)
 {
 	return sql_run(s, META_PUT, BIND(BIND_TEXT(name), BIND_TEXT(value)), e);
-}
-
-/* --- copies ----------------------------------------------------------------------------------------------------------------------- */
-
-/* The copy leaves WAL mode, so that it is one file; SQLite's checks see that it is whole. */
-static int finish_copy(sqlite3 *copy)
-{
-	sqlite3_stmt *check = NULL;
-	int code = sqlite3_exec(copy, "PRAGMA synchronous = FULL; PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
-	if (code == SQLITE_OK)
-		code = sqlite3_prepare_v2(copy, "PRAGMA integrity_check(1)", -1, &check, NULL);
-	if (code == SQLITE_OK && sqlite3_step(check) == SQLITE_ROW)
-		code = strcmp((const char *)sqlite3_column_text(check, 0), "ok") == 0 ? SQLITE_OK : SQLITE_CORRUPT;
-	sqlite3_finalize(check);
-	return code;
-}
-
-static int copy_to(struct store *s, const char *file)
-{
-	sqlite3 *copy = NULL;
-	int code = sqlite3_open_v2(file, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
-	sqlite3_backup *b = code == SQLITE_OK ? sqlite3_backup_init(copy, "main", s->db, "main") : NULL;
-	if (b) {
-		sqlite3_backup_step(b, -1);
-		code = sqlite3_backup_finish(b);
-	} else if (code == SQLITE_OK) {
-		code = sqlite3_errcode(copy);
-	}
-	if (code == SQLITE_OK)
-		code = finish_copy(copy);
-	int closed = sqlite3_close(copy);
-	return code != SQLITE_OK ? code : closed;
-}
-
-/* The name of the new file is on disk, too, when the copy is said to be there. */
-static bool sync_folder(const char *file, struct err *e)
-{
-	struct arena a = { 0 };
-	const char *slash = strrchr(file, '/');
-	const char *folder = !slash ? "." : slash == file ? "/" : arena_string_n(&a, file, (size_t)(slash - file));
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool ok = fd >= 0 && fsync(fd) == 0;
-	if (!ok)
-		err_errno(e, folder);
-	if (fd >= 0)
-		close(fd);
-	arena_done(&a);
-	return ok;
-}
-
-bool store_backup(struct store *s, const char *file, struct err *e)
-{
-	int fd = open(file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return err_errno(e, file);
-	close(fd);
-	int code = copy_to(s, file);
-	if (code != SQLITE_OK) {
-		unlink(file);
-		return err_set(e, ERR_STORE, MSG_STORE_BACKUP, ARGS(file, sqlite3_errstr(code), NUMBER(code)));
-	}
-	return sync_folder(file, e);
 }

@@ -4,6 +4,7 @@
  *   store_open(…, STORE_WRITE)           the process that holds the lock; migrates; quick_check
  *     store_begin … store_savepoint/store_release/store_rollback_to … store_commit
  *   store_open(…, STORE_READ)            reads only, busy timeout 5 s, never checkpoints; no file or no schema: an empty store in memory
+ *   store_open(…, STORE_COPY)            the same to make a backup of: of any schema that this program knows, but there must be one
  *   store_close
  *
  * WAL, synchronous=FULL, foreign keys, secure_delete, trusted_schema off, mmap 0. What is no database of ours, or of a newer schema, is
@@ -20,7 +21,7 @@
 #include "base/err.h"
 
 struct store;
-enum store_mode { STORE_WRITE, STORE_READ };
+enum store_mode { STORE_WRITE, STORE_READ, STORE_COPY };
 
 MUST_CHECK bool store_open(const char *state_folder, enum store_mode mode, struct store **out, struct err *e);
 void store_close(struct store *s); /* NULL is fine */
@@ -37,9 +38,6 @@ MUST_CHECK bool store_release(struct store *s, struct err *e);
 void store_rollback_to(struct store *s);
 /* Was anything written since store_begin? An empty round need not commit to disk (SQLite does not sync it), this is for statistics. */
 bool store_dirty(struct store *s);
-
-/* A consistent copy by SQLite's backup API while running; `file` must not exist. */
-MUST_CHECK bool store_backup(struct store *s, const char *file, struct err *e);
 
 /* Outside any transaction: leave no trace on disk of what was erased. ERR_BUSY when a reader keeps it there: try again later. */
 MUST_CHECK bool store_scrub(struct store *s, struct err *e);

@@ -165,7 +165,7 @@ static void after_a_commit_that_failed_nothing_is_begun(void **state)
 	assert_true(is_there(f, "before@band") && !is_there(f, "after@band"));
 }
 
-/* --- small named values, copies --------------------------------------------------------------------------------------------------- */
+/* --- small named values ----------------------------------------------------------------------------------------------------------- */
 
 static void named_values_are_kept(void **state)
 {
@@ -175,39 +175,6 @@ static void named_values_are_kept(void **state)
 	OK(f, store_meta_put(f->store, "boot_id", "둘", &f->err));
 	fixture_reopen(f);
 	assert_string_equal(store_meta(f->store, "boot_id", &f->arena), "둘");
-}
-
-static void a_backup_is_one_whole_private_file(void **state)
-{
-	struct fixture *f = *state;
-	struct stat st;
-	const char *copy = arena_printf(&f->arena, "%s/copy", f->folder), *file = arena_printf(&f->arena, "%s/townbell.db", copy);
-	fixture_put(f, fixture_delivery("k@band"));
-	assert_int_equal(mkdir(copy, 0700), 0);
-	umask(0);
-	OK(f, store_backup(f->store, file, &f->err));
-	umask(022);
-	assert_int_equal(stat(file, &st), 0);
-	assert_int_equal(st.st_mode & 0777, 0600);
-	assert_int_equal(access(arena_printf(&f->arena, "%s-wal", file), F_OK), -1);
-	REFUSED(f, ERR_IO, store_backup(f->store, file, &f->err));
-	fixture_put(f, fixture_delivery("later@band"));
-	store_close(f->store);
-	OK(f, store_open(copy, STORE_WRITE, &f->store, &f->err));
-	assert_true(is_there(f, "k@band") && !is_there(f, "later@band"));
-}
-
-static void a_backup_that_fails_leaves_nothing(void **state)
-{
-	struct fixture *f = *state;
-	const char *file = arena_printf(&f->arena, "%s/copy.db", f->folder);
-	signal(SIGXFSZ, SIG_IGN);
-	let_files_grow_to(20000);
-	REFUSED(f, ERR_STORE, store_backup(f->store, file, &f->err));
-	let_files_grow_to(RLIM_INFINITY);
-	assert_int_equal(access(file, F_OK), -1);
-	assert_non_null(strstr(f->err.text, file));
-	REFUSED(f, ERR_IO, store_backup(f->store, arena_printf(&f->arena, "%s/no/copy.db", f->folder), &f->err));
 }
 
 /* --- steps of the schema ---------------------------------------------------------------------------------------------------------- */
@@ -279,8 +246,6 @@ int main(void)
 		FOLDER_TEST(a_killed_round_leaves_all_or_nothing),
 		STORE_TEST(after_a_commit_that_failed_nothing_is_begun),
 		STORE_TEST(named_values_are_kept),
-		STORE_TEST(a_backup_is_one_whole_private_file),
-		STORE_TEST(a_backup_that_fails_leaves_nothing),
 		STORE_TEST(missing_steps_are_taken_once),
 		STORE_TEST(a_step_that_fails_leaves_the_schema_before_it),
 		STORE_TEST(the_steps_are_numbered_without_a_gap),
