@@ -10,5 +10,6 @@ install(FILES completion/townbell.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash
 install(FILES systemd/townbell.service systemd/townbell.socket DESTINATION lib/systemd/system)
 install(FILES systemd/townbell.sysusers DESTINATION lib/sysusers.d RENAME townbell.conf)
 install(FILES systemd/townbell.tmpfiles DESTINATION lib/tmpfiles.d RENAME townbell.conf)
-install(FILES README.md CHANGELOG.md systemd/README.md DESTINATION ${document_folder})
+install(FILES README.md CHANGELOG.md DESTINATION ${document_folder})
+install(FILES systemd/README.md DESTINATION ${document_folder} RENAME README.systemd.md)
 install(DIRECTORY config/ DESTINATION ${document_folder}/examples)
