@@ -48,6 +48,8 @@ struct call {
 	const char *body;         /* NULL: none */
 	size_t body_length;       /* of a body with zero bytes in it (pictures); 0: it ends at its first */
 	const char *bearer;       /* goes out as "Authorization: Bearer …"; NULL: none */
+	const char *header;       /* one more, "Name: value"; NULL: none */
+	size_t answer_max;        /* most bytes of an answer; 0: 4 MiB */
 	bool effect;              /* people will see it: fresh connection, never repeated, intent on disk first */
 	bool optional;            /* a courtesy: the channel is asked again whatever its fate, which it finds in last->fate */
 	int timeout_ms;           /* 0: the account's */

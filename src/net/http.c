@@ -35,7 +35,7 @@ struct transfer {
 	const char *peer;    /* host, and port where one was named: all of the URL that may be shown */
 	char *request;
 	size_t request_length;
-	struct curl_slist headers[3];
+	struct curl_slist headers[4];
 	struct text body;
 	size_t header_bytes;
 	bool header_whole;   /* the empty line came */
@@ -65,7 +65,7 @@ static size_t on_body(char *data, size_t size, size_t n, void *context)
 {
 	struct transfer *t = context;
 
-	if (size * n > BODY_MAX - t->body.length) {
+	if (size * n > t->body.ceiling - t->body.length) {
 		t->too_large = true;
 		return CURL_WRITEFUNC_ERROR;
 	}
@@ -99,7 +99,6 @@ static void set_constants(struct transfer *t)
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
-	curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)BODY_MAX);
 }
 
 static struct transfer *take_transfer(struct http *h)
@@ -315,6 +314,11 @@ static void set_body(struct transfer *t, const struct call *call)
 	t->headers[1].next = call->bearer ? &t->headers[2] : NULL;
 	t->headers[2].data = call->bearer ? arena_printf(&t->arena, "Authorization: Bearer %s", call->bearer) : NULL;
 	t->headers[2].next = NULL;
+	if (call->header) {
+		struct curl_slist *last = &t->headers[call->bearer ? 2 : 1];
+		t->headers[3] = (struct curl_slist){ .data = arena_string(&t->arena, call->header) };
+		last->next = &t->headers[3];
+	}
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	if (call->method == METHOD_GET) {
 		curl_easy_setopt(t->easy, CURLOPT_HTTPGET, 1L);
@@ -354,7 +358,8 @@ bool http_start(struct http *h, const struct call *call, int timeout_ms, const s
 	t->header_whole = false;
 	t->too_large = false;
 	t->reason[0] = '\0';
-	text_init(&t->body, &t->arena, BODY_MAX);
+	text_init(&t->body, &t->arena, call->answer_max ? call->answer_max : BODY_MAX);
+	curl_easy_setopt(t->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->body.ceiling);
 	curl_easy_setopt(t->easy, CURLOPT_CURLU, t->url);
 	set_body(t, call);
 	set_connection(t, call->effect, timeout_ms);

@@ -111,18 +111,6 @@ static bool refuse(struct sandbox *s, struct request *rq, int code)
 	return false;
 }
 
-void band_find_token(struct request *rq)
-{
-	static const char bearer[] = "Bearer ";
-	const struct param *p = request_param(rq, "access_token");
-	const char *header = visit_header(rq->visit, "Authorization");
-	if (p && p->value && *p->value)
-		rq->token = p->value;
-	else if (header && text_starts(header, bearer))
-		rq->token = arena_string(&rq->arena, header + strlen(bearer));
-	rq->token_in_address = p && p->in_address;
-}
-
 static bool admits_encoding(struct sandbox *s, struct request *rq)
 {
 	if (rq->form == FORM_JSON || rq->form == FORM_PARTS || rq->form == FORM_OTHER) {

@@ -19,8 +19,6 @@ enum band_code {
 	BAND_NO_WRITER = 60400
 };
 
-/* access_token of the address or the form, or the Bearer header. */
-void band_find_token(struct request *rq);
 /* Encoding, token, parameters, quota and cool-down; false: refused, the response stands. */
 bool band_admits(struct sandbox *s, struct request *rq);
 void band_refuse(struct sandbox *s, struct request *rq, int status, int code);

@@ -10,7 +10,7 @@
 
 /* Opaque keys look like the service's: 24 signs that are safe in an address, case counts. */
 static const char key_signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-static const char *const service_names[] = { "band", "telegram", "sandbox" };
+static const char *const service_names[] = { "band", "telegram", "instagram", "sandbox" };
 
 enum { KEY_SIGNS = 21, NUMBER_BYTES = 6 };
 
@@ -118,6 +118,8 @@ static bool chat_number(struct book *b, const char *key, struct place *p)
 struct place *book_place(struct book *b, enum service service, const char *key)
 {
 	struct place made = { .service = service, .key = key, .name = "서초 타운매니지먼트 협의회" };
+	if (service == SERVICE_INSTAGRAM)
+		made.name = "our_council";
 	if (service == SERVICE_TELEGRAM) {
 		made.name = "주민 대화방";
 		if (!chat_number(b, key, &made))
@@ -149,10 +151,18 @@ void book_touch(struct book *b, struct entry *e)
 	e->modified = ++b->running;
 }
 
+const char *book_number(struct book *b, int64_t family, int64_t number)
+{
+	enum { APART = 7919 };
+	return arena_printf(b->arena, "%" PRId64, family + number * APART);
+}
+
 static const char *entry_key(struct book *b, struct entry *e)
 {
 	if (e->service == SERVICE_TELEGRAM)
 		return arena_printf(b->arena, "%" PRId64, e->number);
+	if (e->service == SERVICE_INSTAGRAM)
+		return book_number(b, INT64_C(17900000000000000), e->number);
 	char *key = arena_alloc(b->arena, 25);
 	make_key("entry", arena_printf(b->arena, "%s|%" PRId64, e->place->key, e->number), key);
 	return key;
@@ -184,7 +194,7 @@ struct poll *book_poll(struct book *b, struct entry *e)
 
 struct entry *entry_top(struct entry *e)
 {
-	while (e->service == SERVICE_BAND && e->under)
+	while (e->service != SERVICE_TELEGRAM && e->under)
 		e = e->under;
 	return e;
 }

@@ -63,8 +63,11 @@ static bool deed_say(struct sandbox *s, const struct deed *d, struct entry **out
 {
 	struct entry *under = names_target(d) ? find_target(s, d) : NULL;
 	struct place *place = under ? under->place : place_of(s, d);
-	if (!place || (names_target(d) && !under))
+	bool alone = d->service == SERVICE_INSTAGRAM && !under; /* there people only comment */
+	if (!place || alone || (names_target(d) && !under))
 		return no_such(d, e);
+	if (d->service == SERVICE_INSTAGRAM && under->under && under->under->under)
+		under = under->under;
 	const struct person *author = book_person(&s->book, d->author);
 	struct entry *said = book_write(&s->book, place, under, d->text);
 	said->author = author;

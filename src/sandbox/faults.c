@@ -9,27 +9,40 @@
 #include "sandbox/routes.h"
 #include "sandbox/strikes.h"
 
+enum { BAND = 1 << SERVICE_BAND, INSTAGRAM = 1 << SERVICE_INSTAGRAM, ALL = (1 << SERVICES) - 1 };
+
 const struct fault_row fault_rows[] = {
-	{ "lost-before", false, false, strike_drop, 0, 0, MSG_SANDBOX_FAULT_LOST_BEFORE },
-	{ "lost-after", true, false, strike_drop, 0, 0, MSG_SANDBOX_FAULT_LOST_AFTER },
-	{ "cut-body", true, false, strike_cut, 0, 0, MSG_SANDBOX_FAULT_CUT_BODY },
-	{ "html-500", false, false, strike_html, 500, 0, MSG_SANDBOX_FAULT_HTML },
-	{ "html-502", false, false, strike_html, 502, 0, MSG_SANDBOX_FAULT_HTML },
-	{ "html-503", false, false, strike_html, 503, 0, MSG_SANDBOX_FAULT_HTML },
-	{ "html-500-after", true, false, strike_html, 500, 0, MSG_SANDBOX_FAULT_HTML_AFTER },
-	{ "html-502-after", true, false, strike_html, 502, 0, MSG_SANDBOX_FAULT_HTML_AFTER },
-	{ "html-503-after", true, false, strike_html, 503, 0, MSG_SANDBOX_FAULT_HTML_AFTER },
-	{ "429", false, false, strike_refuse, 429, 429, MSG_SANDBOX_FAULT_429 },
-	{ "unauthorized", false, false, strike_refuse, 401, 10401, MSG_SANDBOX_FAULT_UNAUTHORIZED },
-	{ "slow", true, false, strike_slow, 0, 0, MSG_SANDBOX_FAULT_SLOW },
-	{ "late-commit", false, false, strike_commit_later, 0, 0, MSG_SANDBOX_FAULT_LATE_COMMIT },
-	{ "hang", false, false, strike_hang, 0, 0, MSG_SANDBOX_FAULT_HANG },
-	{ "hang-after", true, false, strike_hang, 0, 0, MSG_SANDBOX_FAULT_HANG_AFTER },
-	{ "cooldown", false, true, strike_refuse, 200, 1003, MSG_SANDBOX_FAULT_COOLDOWN },
-	{ "quota-app", false, true, strike_refuse, 200, 1001, MSG_SANDBOX_FAULT_QUOTA_APP },
-	{ "quota-user", false, true, strike_refuse, 200, 1002, MSG_SANDBOX_FAULT_QUOTA_USER },
-	{ "2300", false, true, strike_refuse, 200, 2300, MSG_SANDBOX_FAULT_2300 },
-	{ "2300-after", true, true, strike_refuse, 200, 2300, MSG_SANDBOX_FAULT_2300_AFTER },
+	{ "lost-before", false, ALL, strike_drop, 0, 0, 0, NULL, MSG_SANDBOX_FAULT_LOST_BEFORE },
+	{ "lost-after", true, ALL, strike_drop, 0, 0, 0, NULL, MSG_SANDBOX_FAULT_LOST_AFTER },
+	{ "cut-body", true, ALL, strike_cut, 0, 0, 0, NULL, MSG_SANDBOX_FAULT_CUT_BODY },
+	{ "html-500", false, ALL, strike_html, 500, 0, 0, NULL, MSG_SANDBOX_FAULT_HTML },
+	{ "html-502", false, ALL, strike_html, 502, 0, 0, NULL, MSG_SANDBOX_FAULT_HTML },
+	{ "html-503", false, ALL, strike_html, 503, 0, 0, NULL, MSG_SANDBOX_FAULT_HTML },
+	{ "html-500-after", true, ALL, strike_html, 500, 0, 0, NULL, MSG_SANDBOX_FAULT_HTML_AFTER },
+	{ "html-502-after", true, ALL, strike_html, 502, 0, 0, NULL, MSG_SANDBOX_FAULT_HTML_AFTER },
+	{ "html-503-after", true, ALL, strike_html, 503, 0, 0, NULL, MSG_SANDBOX_FAULT_HTML_AFTER },
+	{ "429", false, ALL, strike_refuse, 429, 429, 0, NULL, MSG_SANDBOX_FAULT_429 },
+	{ "unauthorized", false, ALL, strike_refuse, 401, 10401, 0, NULL, MSG_SANDBOX_FAULT_UNAUTHORIZED },
+	{ "slow", true, ALL, strike_slow, 0, 0, 0, NULL, MSG_SANDBOX_FAULT_SLOW },
+	{ "late-commit", false, ALL, strike_commit_later, 0, 0, 0, NULL, MSG_SANDBOX_FAULT_LATE_COMMIT },
+	{ "hang", false, ALL, strike_hang, 0, 0, 0, NULL, MSG_SANDBOX_FAULT_HANG },
+	{ "hang-after", true, ALL, strike_hang, 0, 0, 0, NULL, MSG_SANDBOX_FAULT_HANG_AFTER },
+	{ "cooldown", false, BAND, strike_refuse, 200, 1003, 0, NULL, MSG_SANDBOX_FAULT_COOLDOWN },
+	{ "quota-app", false, BAND, strike_refuse, 200, 1001, 0, NULL, MSG_SANDBOX_FAULT_QUOTA_APP },
+	{ "quota-user", false, BAND, strike_refuse, 200, 1002, 0, NULL, MSG_SANDBOX_FAULT_QUOTA_USER },
+	{ "2300", false, BAND, strike_refuse, 200, 2300, 0, NULL, MSG_SANDBOX_FAULT_2300 },
+	{ "2300-after", true, BAND, strike_refuse, 200, 2300, 0, NULL, MSG_SANDBOX_FAULT_2300_AFTER },
+	{ "9004", false, INSTAGRAM, strike_refuse, 400, 9004, 2207052, "container", MSG_SANDBOX_FAULT_9004 },
+	{ "9007", false, INSTAGRAM, strike_refuse, 400, 9007, 2207027, "publish", MSG_SANDBOX_FAULT_9007 },
+	{ "blocked", false, INSTAGRAM, strike_refuse, 400, 4, 2207051, "publish", MSG_SANDBOX_FAULT_BLOCKED },
+	{ "blocked-after", true, INSTAGRAM, strike_refuse, 400, 4, 2207051, "publish", MSG_SANDBOX_FAULT_BLOCKED_AFTER },
+	{ "lost-container", false, INSTAGRAM, strike_refuse, 400, 24, 2207008, "publish", MSG_SANDBOX_FAULT_LOST_CONTAINER },
+	{ "full", false, INSTAGRAM, strike_refuse, 400, 9, 2207042, "publish", MSG_SANDBOX_FAULT_FULL },
+	{ "restricted", false, INSTAGRAM, strike_refuse, 400, 25, 2207050, "publish", MSG_SANDBOX_FAULT_RESTRICTED },
+	{ "missing", false, INSTAGRAM, strike_refuse, 400, 100, 33, "node", MSG_SANDBOX_FAULT_MISSING },
+	{ "80002", false, INSTAGRAM, strike_refuse, 400, 80002, 0, NULL, MSG_SANDBOX_FAULT_80002 },
+	{ "server", false, INSTAGRAM, strike_refuse, 500, -1, 2207001, NULL, MSG_SANDBOX_FAULT_SERVER },
+	{ "server-after", true, INSTAGRAM, strike_refuse, 500, -1, 2207001, NULL, MSG_SANDBOX_FAULT_SERVER_AFTER },
 };
 
 enum { ROWS = sizeof fault_rows / sizeof *fault_rows };
@@ -56,14 +69,15 @@ static uint64_t next_random(struct faults *f)
 
 static bool has_fault(const struct fault_row *row, enum service service)
 {
-	return service == SERVICE_BAND || !row->only_band;
+	return row->services >> service & 1;
 }
 
-static void arm(struct fault_state *state, const struct fault_order *order)
+static void arm(struct fault_state *state, const struct fault_row *row, const struct fault_order *order)
 {
+	const char *preset = row->on ? row->on : order->next ? "write" : "all";
 	*state = (struct fault_state){ .percent = (int)order->percent, .next = order->next, .skip = order->skip };
 	state->ms = order->ms ? order->ms : FAULT_MS;
-	snprintf(state->on, sizeof state->on, "%s", order->on ? order->on : order->next ? "write" : "all");
+	snprintf(state->on, sizeof state->on, "%s", order->on ? order->on : preset);
 }
 
 static bool check_order(const struct fault_order *o, struct err *e)
@@ -89,7 +103,7 @@ bool faults_arm(struct faults *f, const struct fault_order *order, struct err *e
 				continue;
 			if (order->service && strcmp(order->service, service_name((enum service)s)) != 0)
 				continue;
-			arm(&f->state[s][i], order);
+			arm(&f->state[s][i], &fault_rows[i], order);
 			found = true;
 		}
 	}
@@ -170,11 +184,16 @@ void faults_write(const struct faults *f, struct json_out *o)
 	json_close(o, ']');
 }
 
+static const char *where(unsigned services)
+{
+	return services == BAND ? "band" : services == INSTAGRAM ? "instagram" : "";
+}
+
 void faults_help(void (*line)(const char *name, const char *preset, const char *help))
 {
 	for (size_t i = 0; i < ROWS; i++) {
 		char help[300];
 		message_format(help, sizeof help, fault_rows[i].help, ARGS(NUMBER(fault_rows[i].status)));
-		line(fault_rows[i].name, fault_rows[i].only_band ? "band" : "", help);
+		line(fault_rows[i].name, where(fault_rows[i].services), help);
 	}
 }

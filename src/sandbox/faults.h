@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "sandbox/book.h"
 
-enum { FAULTS_MAX = 32, FAULT_MS = 2000 };
+enum { FAULTS_MAX = 48, FAULT_MS = 2000 };
 
 struct sandbox;
 struct request;
@@ -19,9 +19,10 @@ struct request;
 struct fault_row {
 	const char *name;
 	bool after;           /* the deed is done first */
-	bool only_band;
+	unsigned services;    /* bits: where there is such a thing */
 	void (*strike)(struct sandbox *s, struct request *rq); /* ends the request, or keeps it */
-	int status, code;     /* for strikes that answer */
+	int status, code, subcode; /* for strikes that answer */
+	const char *on;       /* the calls that it strikes unless told; NULL: see above */
 	enum message_id help;
 };
 

@@ -24,7 +24,7 @@ struct call_note {
 struct violation {
 	int64_t at;
 	enum service service;
-	const char *kind; /* "parallel", "token-in-url", "encoding", "missing-parameter", "unknown-path", "conflict" */
+	const char *kind; /* "parallel", "token-in-url", "encoding", "missing-parameter" … (README.md) */
 	const char *call; /* name of the route */
 	char detail[160];
 };

@@ -146,6 +146,18 @@ bool request_truth(const struct request *rq, const char *name, bool preset)
 	return text ? strcasecmp(text, "true") == 0 || strcmp(text, "1") == 0 : preset;
 }
 
+void request_find_token(struct request *rq)
+{
+	static const char bearer[] = "Bearer ";
+	const struct param *p = request_param(rq, "access_token");
+	const char *header = visit_header(rq->visit, "Authorization");
+	if (p && p->value && *p->value)
+		rq->token = p->value;
+	else if (header && text_starts(header, bearer))
+		rq->token = arena_string(&rq->arena, header + strlen(bearer));
+	rq->token_in_address = p && p->in_address;
+}
+
 const struct json *request_json(struct request *rq, const char *name)
 {
 	const struct param *p = request_param(rq, name);

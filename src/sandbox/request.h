@@ -37,6 +37,7 @@ enum waiting {
 	WAIT_ANSWER,  /* the response stands, it goes out at due_at */
 	WAIT_COMMIT,  /* the connection is gone, the deed is done at due_at */
 	WAIT_UPDATES, /* a long poll, until due_at at the latest */
+	WAIT_PICTURE, /* a picture is being fetched */
 	WAIT_FOREVER  /* never answered */
 };
 
@@ -47,6 +48,7 @@ struct request {
 	enum service service;
 	const char *method, *path; /* the path without a token */
 	const char *token;         /* NULL none */
+	const char *node;          /* Instagram: the number in the path, or "me"; NULL none */
 	enum form form;
 	const char *media;         /* content type of the body, "" none */
 	VEC(struct param) params;
@@ -61,8 +63,10 @@ struct request {
 	struct response response;
 };
 
-/* Read the visit's method, path and parameters. The token is left to the service. */
+/* Read the visit's method, path and parameters. */
 void request_read(struct request *rq, struct visit *v);
+/* access_token of the address or the form, or the Bearer header. */
+void request_find_token(struct request *rq);
 const struct param *request_param(const struct request *rq, const char *name);
 /* Text or number as text; NULL when absent or something else. */
 const char *request_text(const struct request *rq, const char *name);

@@ -7,11 +7,13 @@
 #include "base/text.h"
 #include "sandbox/band.h"
 #include "sandbox/control.h"
+#include "sandbox/instagram.h"
 #include "sandbox/request.h"
 #include "sandbox/telegram.h"
 
 #define BAND SERVICE_BAND
 #define TELEGRAM SERVICE_TELEGRAM
+#define INSTAGRAM SERVICE_INSTAGRAM
 #define CONTROL SERVICE_CONTROL
 
 static const struct route routes[] = {
@@ -36,6 +38,20 @@ static const struct route routes[] = {
 	{ TELEGRAM, NULL, "sendPoll", "sendPoll", true, "", "", telegram_send_poll },
 	{ TELEGRAM, NULL, "stopPoll", "stopPoll", true, "", "", telegram_stop_poll },
 	{ TELEGRAM, NULL, "getUpdates", "getUpdates", false, "", "allowed_updates", telegram_get_updates },
+	{ INSTAGRAM, "GET", "/refresh_access_token", "refresh", false, "grant_type", "", instagram_refresh },
+	{ INSTAGRAM, "GET", "/me/subscribed_apps", "subscriptions", false, "", "", instagram_subscriptions },
+	{ INSTAGRAM, "POST", "/me/subscribed_apps", "subscribe", false, "subscribed_fields", "", instagram_subscribe },
+	{ INSTAGRAM, "GET", "/me", "me", false, "", "fields", instagram_me },
+	{ INSTAGRAM, "GET", "/*/media", "media", false, "", "fields limit after since until", instagram_media },
+	{ INSTAGRAM, "POST", "/*/media", "container", false, "image_url", "caption alt_text is_ai_generated", instagram_container },
+	{ INSTAGRAM, "POST", "/*/media_publish", "publish", true, "creation_id", "", instagram_publish },
+	{ INSTAGRAM, "GET", "/*/content_publishing_limit", "limit", false, "", "fields since", instagram_limit },
+	{ INSTAGRAM, "GET", "/*/comments", "comments", false, "", "fields limit after", instagram_comments },
+	{ INSTAGRAM, "POST", "/*/comments", "comment", true, "message", "", instagram_comment },
+	{ INSTAGRAM, "GET", "/*/replies", "replies", false, "", "fields limit after", instagram_replies },
+	{ INSTAGRAM, "POST", "/*/replies", "reply", true, "message", "", instagram_reply },
+	{ INSTAGRAM, "GET", "/*", "node", false, "", "fields", instagram_node },
+	{ INSTAGRAM, "POST", "/*", "change", true, "", "hide comment_enabled", instagram_change },
 	{ CONTROL, "GET", "/sandbox/clock", "clock", false, "", "", control_clock },
 	{ CONTROL, "POST", "/sandbox/clock", "clock", true, "", "", control_set_clock },
 	{ CONTROL, "POST", "/sandbox/say", "say", true, "", "", control_deed },
@@ -55,13 +71,31 @@ static const struct route routes[] = {
 
 enum { ROUTES = sizeof routes / sizeof *routes };
 
-static bool row_fits(const struct route *r, const struct request *rq, const char *path)
+/* "/x" + "*" + "/media": the star stands for a number, or "me"; where it is goes into *node. */
+static bool pattern_fits(const char *pattern, const char *path, struct request *rq)
+{
+	const char *star = strchr(pattern, '*');
+	if (!star)
+		return strcmp(pattern, path) == 0;
+	size_t front = (size_t)(star - pattern);
+	if (strncmp(pattern, path, front) != 0)
+		return false;
+	size_t length = strspn(path + front, "0123456789");
+	if (!length && text_starts(path + front, "me"))
+		length = strlen("me");
+	if (!length || strcmp(star + 1, path + front + length) != 0)
+		return false;
+	rq->node = arena_string_n(&rq->arena, path + front, length);
+	return true;
+}
+
+static bool row_fits(const struct route *r, struct request *rq, const char *path)
 {
 	if (r->service != rq->service)
 		return false;
 	if (r->method ? strcmp(r->method, rq->method) != 0 : strcmp(rq->method, "GET") != 0 && strcmp(rq->method, "POST") != 0)
 		return false;
-	return r->service == TELEGRAM ? strcasecmp(r->path, path) == 0 : strcmp(r->path, path) == 0;
+	return r->service == TELEGRAM ? strcasecmp(r->path, path) == 0 : pattern_fits(r->path, path, rq);
 }
 
 /* "/telegram/botTOKEN/METHOD": the token becomes "***" in the path, what is left is the method. */
@@ -80,6 +114,18 @@ static const char *cut_token(struct request *rq)
 	return method;
 }
 
+/* "/v26.0/me" without its version. Only tokens are renewed without one. */
+static const char *cut_version(const char *path)
+{
+	static const char front[] = "/v", renewal[] = "/refresh_access_token";
+	size_t whole = text_starts(path, front) ? strspn(path + 2, "0123456789") : 0;
+	const char *point = path + 2 + whole;
+	size_t part = whole && *point == '.' ? strspn(point + 1, "0123456789") : 0;
+	if (part && point[1 + part] == '/')
+		return point + 1 + part;
+	return strcmp(path, renewal) == 0 ? path : "";
+}
+
 void routes_find(struct request *rq)
 {
 	const char *path = rq->path;
@@ -90,6 +136,9 @@ void routes_find(struct request *rq)
 	} else if (text_starts(rq->path, "/telegram/")) {
 		rq->service = TELEGRAM;
 		path = cut_token(rq);
+	} else if (text_starts(rq->path, "/instagram/")) {
+		rq->service = INSTAGRAM;
+		path = cut_version(path + strlen("/instagram"));
 	}
 	for (size_t i = 0; i < ROUTES && !rq->route; i++)
 		if (row_fits(&routes[i], rq, path))

@@ -14,11 +14,11 @@ typedef void route_handler(struct sandbox *s, struct request *rq);
 struct route {
 	enum service service;
 	const char *method; /* NULL: GET and POST */
-	const char *path;   /* BAND and control: behind the host; Telegram: the method's name, case ignored */
+	const char *path;   /* behind the host; Telegram: the method's name, case ignored; Instagram: behind the version, * is a number */
 	const char *name;   /* short, for faults and counts */
 	bool writes;        /* people see what it does */
-	const char *needs;  /* BAND: parameters that must be there, beside access_token */
-	const char *wants;  /* parameters that should be there: a violation if not */
+	const char *needs;  /* parameters that must be there, beside access_token */
+	const char *wants;  /* parameters that should be there: a violation if not. Instagram: all others that may be */
 	route_handler *handler;
 };
 

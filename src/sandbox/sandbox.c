@@ -9,6 +9,7 @@
 #include "sandbox/band.h"
 #include "sandbox/control.h"
 #include "sandbox/deeds.h"
+#include "sandbox/instagram.h"
 #include "sandbox/routes.h"
 #include "sandbox/strikes.h"
 #include "sandbox/telegram.h"
@@ -71,28 +72,37 @@ void world_answer(struct sandbox *s, struct request *rq)
 	}
 }
 
-void world_refuse(struct sandbox *s, struct request *rq, int status, int code)
+void world_refuse(struct sandbox *s, struct request *rq, const struct fault_row *row)
 {
 	if (rq->service == SERVICE_BAND)
-		band_refuse(s, rq, status, code);
+		band_refuse(s, rq, row->status, row->code);
+	else if (rq->service == SERVICE_INSTAGRAM)
+		instagram_strike(s, rq, row);
 	else
-		telegram_refuse(s, rq, status, NULL);
+		telegram_refuse(s, rq, row->status, NULL);
+}
+
+static bool admits(struct sandbox *s, struct request *rq)
+{
+	static bool (*const gates[])(struct sandbox *, struct request *) = {
+		[SERVICE_BAND] = band_admits, [SERVICE_TELEGRAM] = telegram_admits, [SERVICE_INSTAGRAM] = instagram_admits,
+	};
+	return gates[rq->service](s, rq);
 }
 
 void world_perform(struct sandbox *s, struct request *rq)
 {
-	bool fine = rq->service == SERVICE_BAND ? band_admits(s, rq) : telegram_admits(s, rq);
 	rq->waiting = WAIT_NOTHING;
-	if (fine)
+	if (admits(s, rq))
 		rq->route->handler(s, rq);
 	if (rq->waiting == WAIT_NOTHING)
 		world_answer(s, rq);
 }
 
-/* Telegram's reads do not count: a send may go beside the long poll. */
+/* Telegram's reads do not count: a send may go beside the long poll. Instagram does not mind. */
 static bool counts_as_busy(const struct request *rq)
 {
-	return rq->visit && (rq->service == SERVICE_BAND || (rq->route && rq->route->writes));
+	return rq->service != SERVICE_INSTAGRAM && rq->visit && (rq->service == SERVICE_BAND || (rq->route && rq->route->writes));
 }
 
 static void check_parallel(struct sandbox *s, const struct request *rq)
@@ -111,8 +121,8 @@ static void check_parallel(struct sandbox *s, const struct request *rq)
 
 static void serve(struct sandbox *s, struct request *rq)
 {
-	if (rq->service == SERVICE_BAND)
-		band_find_token(rq);
+	if (rq->service != SERVICE_TELEGRAM)
+		request_find_token(rq);
 	journal_call(&s->journal, rq, world_now(s));
 	check_parallel(s, rq);
 	rq->fault = faults_roll(&s->faults, rq, &rq->fault_ms);
@@ -241,6 +251,7 @@ static bool start(struct sandbox *s, struct err *e)
 	s->clock.offset_ms = 0;
 	s->offset_s = o->offset_s;
 	s->permission_turn = false;
+	s->containers = (struct containers){ 0 };
 	if (o->now_at)
 		s->clock.offset_ms = o->now_at - clock_wall(NULL);
 	for (size_t i = 0; o->faults && o->faults[i]; i++)
@@ -264,8 +275,10 @@ static void drop_requests(struct sandbox *s)
 bool sandbox_reset(struct sandbox *s, struct err *e)
 {
 	drop_requests(s);
+	http_close(s->http);
+	s->http = NULL;
 	arena_done(&s->arena);
-	return start(s, e);
+	return start(s, e) && http_open(s->loop, &s->http, e);
 }
 
 bool sandbox_open(struct loop *l, const struct sandbox_options *o, struct sandbox **out, struct err *e)
@@ -277,7 +290,7 @@ bool sandbox_open(struct loop *l, const struct sandbox_options *o, struct sandbo
 	s->options = o;
 	s->loop = l;
 	struct server_options server = { .address = o->address, .port = o->port, .body_max = BODY_MAX, .handler = on_visit, .context = s };
-	if (!start(s, e) || !server_open(l, &server, &s->server, e)) {
+	if (!start(s, e) || !http_open(l, &s->http, e) || !server_open(l, &server, &s->server, e)) {
 		sandbox_close(s);
 		return false;
 	}
@@ -290,6 +303,7 @@ void sandbox_close(struct sandbox *s)
 	if (!s)
 		return;
 	drop_requests(s);
+	http_close(s->http);
 	if (s->server)
 		server_close(s->server);
 	arena_done(&s->arena);

@@ -17,7 +17,13 @@ struct settings {
 	int64_t text_max;      /* band: code points until 3001 */
 	int64_t missing_code;  /* band: what a post that is not there is answered with */
 	int64_t retry_after_s; /* 429 */
+	int64_t processing_ms; /* instagram: a container is IN_PROGRESS so long, by the sandbox's clock */
+	int64_t publish_total; /* instagram: posts a day */
+	int64_t token_age_s, token_life_s; /* instagram: of a token when it is first used; life 0: none ends */
+	int64_t media_lag_ms;  /* instagram: a post stands in the list so much later */
+	int64_t status_code, persons, readable, renew_anew, wrapped; /* instagram: truths */
 	int64_t cooldown_told, comment_key, markup, privacy; /* truths */
+	const char *processed, *republish, *accounts, *username, *account_type; /* instagram */
 	const char *permissions, *granted, *bands;
 	const char *known_tokens, *bad_tokens;
 	const char *migrate, *kicked;

@@ -32,7 +32,7 @@ void strike_html(struct sandbox *s, struct request *rq)
 
 void strike_refuse(struct sandbox *s, struct request *rq)
 {
-	world_refuse(s, rq, rq->fault->status, rq->fault->code);
+	world_refuse(s, rq, rq->fault);
 	world_send(s, rq);
 }
 

@@ -5,7 +5,9 @@
 
 #include "base/clock.h"
 #include "sandbox/cast.h"
+#include "net/http.h"
 #include "sandbox/faults.h"
+#include "sandbox/instagram.h"
 #include "sandbox/journal.h"
 #include "sandbox/request.h"
 #include "sandbox/sandbox.h"
@@ -19,11 +21,13 @@ struct sandbox {
 	const struct sandbox_options *options;
 	struct loop *loop;
 	struct server *server;
+	struct http *http; /* for what the services fetch and send themselves */
 	struct clock clock;
 	int offset_s;
 	int64_t happening_at; /* the time of the event that is being played; 0: none */
 	struct arena arena;   /* everything below, until a reset */
 	struct book book;
+	struct containers containers;
 	struct journal journal;
 	struct faults faults;
 	struct settings settings;
@@ -44,8 +48,8 @@ void world_send(struct sandbox *s, struct request *rq);
 void world_release(struct request *rq);
 /* Check the request and do it. */
 void world_perform(struct sandbox *s, struct request *rq);
-/* A refusal in the service's own words: BAND's code, Telegram's status. */
-void world_refuse(struct sandbox *s, struct request *rq, int status, int code);
+/* A refusal in the service's own words. */
+void world_refuse(struct sandbox *s, struct request *rq, const struct fault_row *row);
 /* Keep a picture that was posted; it also goes into the folder of --pictures, if there is one. */
 const struct shot *world_picture(struct sandbox *s, const void *data, size_t length);
 /* Everything that is due by the sandbox's clock: events of the script and the ends of polls, in their order. */

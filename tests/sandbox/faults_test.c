@@ -158,7 +158,7 @@ static void wrong_orders_are_refused(void **state)
 {
 	static const char *const rows[] = {
 		"{}", "{\"fault\":\"flood\",\"next\":1}", "{\"fault\":\"hang\",\"percent\":101}",
-		"{\"service\":\"telegram\",\"fault\":\"2300\"}", "{\"service\":\"instagram\",\"fault\":\"hang\"}", "[]",
+		"{\"service\":\"telegram\",\"fault\":\"2300\"}", "{\"service\":\"mastodon\",\"fault\":\"hang\"}", "[]",
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
