@@ -8,6 +8,7 @@
 #include "command/print.h"
 #include "command/commands.h"
 #include "command/table.h"
+#include "flow/tokens.h"
 
 enum { ROOM_MB = 64 };
 
@@ -80,15 +81,19 @@ static struct finding hear(struct call_line *l, struct store *store, const struc
 	struct err e = { 0 };
 	if (!health_of(l, store, a, &h, &e))
 		return (struct finding){ a->id, false, arena_string(&l->arena, e.text) };
-	return (struct finding){ a->id, !h.reason, h.reason ? h.reason : sentence(l, MSG_COMMAND_D_DAEMON, NULL) };
+	const char *bad = h.reason ? h.reason : h.warning;
+	return (struct finding){ a->id, !bad, bad ? bad : sentence(l, MSG_COMMAND_D_DAEMON, NULL) };
 }
 
-static struct finding ask(struct call_line *l, const struct account *a)
+static struct finding ask(struct call_line *l, struct store *store, const struct account *a)
 {
 	struct receipt r = { 0 };
+	struct health h;
 	struct err e = { 0 };
 	if (!examine(a, line_now(l), &l->arena, &r, &e))
 		return (struct finding){ a->id, false, arena_string(&l->arena, e.text) };
+	if (r.outcome == OUTCOME_SENT && health_of(l, store, a, &h, &e) && h.warning)
+		return (struct finding){ a->id, false, h.warning };
 	if (r.outcome == OUTCOME_SENT)
 		return (struct finding){ a->id, true, sentence(l, MSG_COMMAND_D_CHANNEL, ARGS(a->channel->title)) };
 	return (struct finding){ a->id, false, sentence(l, MSG_COMMAND_D_CHANNEL_BAD, ARGS(a->channel->title, r.reason, a->token_name)) };
@@ -98,13 +103,14 @@ static void look_at_channels(struct call_line *l, struct store *store, struct fi
 {
 	const struct settings *s = line_settings(l);
 	bool daemon = line_daemon(l) > 0;
+	tokens_apply(l->edition);
 	for (size_t i = 0; i < s->channels.count; i++) {
 		const struct account *a = &s->channels.at[i];
 		if (!a->enabled)
 			continue;
 		struct finding found = { a->id, false, sentence(l, MSG_COMMAND_NO_TOKEN, ARGS(a->token_name)) };
 		if (a->token)
-			found = daemon ? hear(l, store, a) : ask(l, a);
+			found = daemon ? hear(l, store, a) : ask(l, store, a);
 		add(l, f, &found);
 	}
 }

@@ -3,6 +3,7 @@
 #include "command/entrance.h"
 
 #include "base/log.h"
+#include "flow/hooks.h"
 #include "net/notify.h"
 #include "web/web.h"
 
@@ -14,6 +15,7 @@ static bool open_web(void *context, struct service *s, int *port, struct err *e)
 		.listen = settings->web_listen,
 		.socket = notify_socket(),
 		.cards = arena_printf(&s->round, "%s/cards", settings->state),
+		.hook = hooks_arrive,
 		.context = s,
 	};
 	if (!web_open(s->loop, &o, &en->web, e))

@@ -21,6 +21,15 @@ static int64_t wait_of(const struct account *a, const struct lane_row *row)
 	return until > boot ? until - boot : 0;
 }
 
+/* A token that could not be renewed in time dies with a warning. */
+static const char *warn(struct call_line *l, const struct account *a, int64_t expires_at)
+{
+	static const int64_t warned_ms = 10LL * 24 * 3600 * 1000;
+	if (!expires_at || expires_at - line_now(l) >= warned_ms)
+		return NULL;
+	return words(l, MSG_COMMAND_TOKEN_ENDS, ARGS(line_minute(l, expires_at), a->token_name));
+}
+
 bool health_of(struct call_line *l, struct store *store, const struct account *a, struct health *out, struct err *e)
 {
 	struct lane_row row;
@@ -33,6 +42,7 @@ bool health_of(struct call_line *l, struct store *store, const struct account *a
 		return false;
 	int64_t wait = wait_of(a, &row);
 	out->token_expires_at = row.token_expires_at;
+	out->warning = warn(l, a, row.token_expires_at);
 	out->state = "healthy";
 	if (!a->token) {
 		out->state = "broken";

@@ -11,6 +11,7 @@ struct health {
 	int64_t until_at;    /* waiting: wall; 0 none */
 	const char *reason;  /* NULL none */
 	int64_t token_expires_at; /* 0 unknown */
+	const char *warning; /* works, but not for long: what to do; NULL none */
 };
 
 MUST_CHECK bool health_of(struct call_line *l, struct store *store, const struct account *a, struct health *out, struct err *e);

@@ -73,6 +73,8 @@ static bool add_channels(struct call_line *l, struct store *store, struct report
 			return false;
 		if (h->reason)
 			add_problem(l, r, arena_printf(&l->arena, "%s: %s", s->channels.at[i].id, h->reason));
+		if (h->warning)
+			add_problem(l, r, arena_printf(&l->arena, "%s: %s", s->channels.at[i].id, h->warning));
 	}
 	return true;
 }

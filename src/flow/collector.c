@@ -230,7 +230,7 @@ static bool is_feed_over(const struct service *s, const struct lane *l)
 
 static bool read_feed(struct service *s, struct lane *l, int64_t *wake, struct err *e)
 {
-	if (flights_of_lane(s, l, ERRAND_COLLECT) > 0 || is_feed_over(s, l))
+	if (l->hooked || flights_of_lane(s, l, ERRAND_COLLECT) > 0 || is_feed_over(s, l))
 		return true;
 	int64_t delay = lane_delay(l, s->boot, true);
 	if (delay == 0 && l->feed_boot > s->boot)

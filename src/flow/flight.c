@@ -43,6 +43,12 @@ static enum step ask(struct flight *f)
 		return channel->probe(&f->x);
 	case ERRAND_FINISH:
 		return channel->finish(&f->x);
+	case ERRAND_RENEW:
+		return channel->renew(&f->x);
+	case ERRAND_SUBSCRIBE:
+		return channel->subscribe(&f->x, f->url);
+	case ERRAND_WEBHOOK:
+		break; /* it never flies */
 	}
 	abort();
 }

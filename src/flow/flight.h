@@ -11,8 +11,9 @@
 #include "model/exchange.h"
 
 struct service;
+struct visit;
 
-enum errand { ERRAND_PUBLISH, ERRAND_LOCATE, ERRAND_COLLECT, ERRAND_PROBE, ERRAND_FINISH };
+enum errand { ERRAND_PUBLISH, ERRAND_LOCATE, ERRAND_COLLECT, ERRAND_PROBE, ERRAND_FINISH, ERRAND_RENEW, ERRAND_SUBSCRIBE, ERRAND_WEBHOOK };
 
 enum phase {
 	PHASE_NEW,      /* the channel was not asked yet */
@@ -40,6 +41,9 @@ struct flight {
 	struct post post;
 	struct reply_list found;
 	struct answer answer;
+	const char *url;             /* subscribe; NULL: let it end */
+	struct visit *visit;         /* webhook: who waits for an answer */
+	struct webhook_answer reply; /* webhook: what it is, when all is stored */
 	struct arena arena;
 };
 

@@ -61,6 +61,12 @@ static bool put(struct flight *f, const struct reply *r, const struct belonging 
 		.late_change = is_late(f, at->item, at->basis),
 	};
 	enum reply_change change = REPLY_SAME;
+	bool both = at->account->channel->webhook && at->account->channel->collects == COLLECT_POSTS, known = false;
+	bool hint = both && f->errand == ERRAND_WEBHOOK;
+	if (hint && !replies_has(s->store, row.channel, row.service_id, &known, e))
+		return false;
+	if (known) /* it may be an old version that comes late: the next reading of the post tells */
+		return true;
 	bool withdrawn = r->form == REPLY_POLL && !row.picks[0];
 	if (r->deleted || withdrawn) {
 		*changes += 1;
@@ -69,7 +75,7 @@ static bool put(struct flight *f, const struct reply *r, const struct belonging 
 	if (!replies_put(s->store, &row, &change, e))
 		return false;
 	*changes += change != REPLY_SAME;
-	return true;
+	return !both || hint || replies_date(s->store, &row, e);
 }
 
 bool intake_post(struct flight *f, const struct reading *r, int64_t *changes, struct err *e)

@@ -31,6 +31,9 @@ struct lane {
 	int feed_failures;   /* reads in a row that failed */
 	int look_failures;   /* look-ups in a row that failed */
 	bool released;       /* what was held for the account was looked for since the last reading of the files */
+	bool hooked;         /* what people say is brought by webhook */
+	int64_t hook_boot;   /* the webhook is not set or ended before */
+	int hook_failures;   /* in a row */
 	bool feed_read;      /* this pass has read the feed to its end */
 };
 

@@ -42,6 +42,10 @@ static bool finish(struct flight *f, enum turn turn, struct err *e)
 	struct lane *l = f->lane;
 	bool well = turn == TURN_DONE && f->x.receipt.outcome == OUTCOME_SENT;
 	l->probe_boot = s->boot + AGAIN_MS;
+	if (turn == TURN_DONE && f->x.renewal.expires_at) {
+		l->token_expires_at = f->x.renewal.expires_at;
+		l->changed = true;
+	}
 	if (!well)
 		return true;
 	log_event(LOG_LEVEL_INFO, "channel.healed", PAIRS("channel", f->account->id));

@@ -17,13 +17,14 @@
 enum { QUOTES = 5 };
 
 static const int64_t wait_ms = 3600 * 1000, again_ms = 60 * 1000;
+static const int64_t on_its_way_ms = 60 * 1000; /* what a webhook brings may be so old */
 
 static bool was_read(struct service *s, const struct item *item, const struct account *a, bool *read, struct err *e)
 {
 	int64_t oldest = INT64_MAX;
 	const struct lane *l = service_lane(s, a);
 	if (l && l->channel->collects == COLLECT_FEED)
-		oldest = l->polled_at;
+		oldest = l->hooked ? s->now - on_its_way_ms : l->polled_at;
 	if (l && l->channel->collects == COLLECT_POSTS && !readings_oldest(s->store, item->id, a->id, &oldest, e))
 		return false;
 	*read = oldest >= item->consultation.closes.at;
@@ -113,6 +114,14 @@ static bool is_time(struct service *s, const struct item *item, const struct del
 	return *time || was_read_everywhere(s, item, time, e);
 }
 
+static void wake_when_read(const struct service *s, int64_t closes_at, int64_t *wake)
+{
+	wake_at(wake, closes_at + wait_ms);
+	for (size_t i = 0; i < s->lanes.count; i++)
+		if (s->lanes.at[i]->hooked && s->now < closes_at + on_its_way_ms)
+			wake_at(wake, closes_at + on_its_way_ms);
+}
+
 static bool try_text(struct service *s, const struct item *item, const struct notice *n, struct delivery *d, struct err *e)
 {
 	struct err words = { 0 };
@@ -138,7 +147,7 @@ static bool report(struct service *s, struct delivery *d, int64_t *wake, struct 
 	if (!is_time(s, item, d, &time, e))
 		return false;
 	if (!time) {
-		wake_at(wake, item->consultation.closes.at + wait_ms);
+		wake_when_read(s, item->consultation.closes.at, wake);
 		return true;
 	}
 	if (!try_text(s, item, n, d, e))

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "flow/bulletin.h"
 #include "flow/copies.h"
+#include "flow/hooks.h"
 #include "flow/scrub.h"
 #include "flow/service.h"
 #include "net/notify.h"
@@ -20,9 +21,12 @@ static const struct {
 } stages[] = {
 	{ "planner", planner_stage, false },
 	{ "prober", prober_stage, true }, /* what it lets go, the dispatcher sends in the same round */
+	{ "renewer", renewer_stage, true },
+	{ "subscriber", subscriber_stage, true }, /* the collector reads no feed that comes by webhook */
 	{ "dispatcher", dispatcher_stage, true },
 	{ "closer", closer_stage, true },
 	{ "collector", collector_stage, true },
+	{ "hooks", hooks_stage, false },
 	{ "interpreter", interpreter_stage, false },
 	{ "reporter", reporter_stage, false },
 };
@@ -99,8 +103,10 @@ int64_t round_turn(struct service *s)
 		notify_alive(); /* as if being there were progress */
 	if (!turn_belt(s, &e)) {
 		fail(s, &e);
+		hooks_answer(s, false);
 		return wake;
 	}
+	hooks_answer(s, true);
 	flights_start(s);
 	scrub_turn(s, &s->wake_at);
 	bulletin_turn(s);

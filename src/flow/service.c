@@ -12,9 +12,11 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "flow/copies.h"
+#include "flow/hooks.h"
 #include "flow/orders.h"
 #include "flow/restored.h"
 #include "flow/scrub.h"
+#include "flow/tokens.h"
 #include "net/notify.h"
 #include "store/deliveries.h"
 
@@ -90,6 +92,8 @@ bool service_read(const struct service *s, struct store *store, struct edition *
 		return false;
 	if (s->options.adapt)
 		s->options.adapt(s->options.context, &(*out)->agenda.settings, &(*out)->arena);
+	if (store)
+		tokens_apply(*out);
 	return true;
 }
 
@@ -207,6 +211,7 @@ bool service_front(struct service *s, struct err *e)
 	int port = 0;
 	if (!front->open || strcmp(listen, s->listens) == 0)
 		return true;
+	hooks_forget(s);
 	front->close(front->context);
 	s->listens[0] = s->public_url[0] = '\0';
 	if (!listen[0])

@@ -153,6 +153,23 @@ bool replies_put(struct store *s, const struct stored_reply *r, enum reply_chang
 	return true;
 }
 
+bool replies_has(struct store *s, const char *channel, const char *service_id, bool *out, struct err *e)
+{
+	int64_t found = 0;
+	if (!sql_int(s, REPLIES_HAS, BIND(BIND_TEXT(channel), BIND_TEXT(service_id)), &found, e))
+		return false;
+	*out = found != 0;
+	return true;
+}
+
+bool replies_date(struct store *s, const struct stored_reply *r, struct err *e)
+{
+	if (r->basis != BASIS_SERVICE)
+		return true;
+	return sql_run(s, REPLIES_DATE, BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_INT(r->received_at),
+		       BIND_INT(BASIS_FETCHED), BIND_INT(BASIS_SERVICE)), e);
+}
+
 bool replies_delete(struct store *s, const char *channel, const char *service_id, bool late, struct err *e)
 {
 	return sql_run(s, REPLIES_DELETE, BIND(BIND_TEXT(channel), BIND_TEXT(service_id), BIND_INT(!late)), e);

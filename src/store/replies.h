@@ -44,6 +44,10 @@ enum reply_change { REPLY_SAME, REPLY_NEW, REPLY_CHANGED };
  * a poll answer given anew in time takes its new times. The first text is no change: a new row's late_change is stored as false. A late
  * return leaves deleted_in_time as it is. */
 MUST_CHECK bool replies_put(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e);
+/* Is there a row of this name, also a deleted one? */
+MUST_CHECK bool replies_has(struct store *s, const char *channel, const char *service_id, bool *out, struct err *e);
+/* What was known by hearsay gets the service's own time: an earlier one, or the first. */
+MUST_CHECK bool replies_date(struct store *s, const struct stored_reply *r, struct err *e);
 /* Mark as deleted (idempotent); `late`: shown by a read begun at or after the close. A reply that is not there is no error. */
 MUST_CHECK bool replies_delete(struct store *s, const char *channel, const char *service_id, bool late, struct err *e);
 /* Live replies under a delivery's post that are not among `seen` (count service ids): deleted at once, or, when `paged`, from the second

@@ -11,15 +11,14 @@
 #include "base/civil.h"
 #include "base/fault.h"
 
-enum { NAME_MIN = 16, NAME_MAX = 64, TAG_SIZE = 64, DATE_SIZE = 64 };
+enum { NAME_SIGNS = 32, TAG_SIZE = 64, DATE_SIZE = 64 };
 
 static const char extension[] = ".jpg";
 
 bool media_is_name(const char *name)
 {
-	static const char signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-	size_t n = strspn(name, signs);
-	return (n >= NAME_MIN && n <= NAME_MAX && strcmp(name + n, extension) == 0) || fault_on("media-names");
+	size_t n = strspn(name, "0123456789abcdef");
+	return (n == NAME_SIGNS && strcmp(name + n, extension) == 0) || fault_on("media-names");
 }
 
 /* -1: none that may be shown. */

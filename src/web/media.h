@@ -7,7 +7,7 @@
 
 #include "net/server.h"
 
-/* "RANDOM.jpg": 16 to 64 letters, digits, '-' and '_' before the end. */
+/* "RANDOM.jpg": 32 hexadecimal signs and the end. */
 bool media_is_name(const char *name);
 /* Answer with the picture `name` of the folder, or 304 when the visitor has it; the status that was answered. 0: there is none, and the
  * visit was not answered. */

@@ -35,6 +35,8 @@ struct fake {
 	const struct reply *replies;
 	size_t count;
 	bool complete, paged;
+	const char *token;   /* that a renewal gives; NULL: the same again */
+	int64_t expires_at;
 };
 static struct fake fake;
 
@@ -125,6 +127,22 @@ static inline enum step fake_finish(struct exchange *x)
 static inline enum step fake_probe(struct exchange *x)
 {
 	return x->last ? fake_end(x) : fake_call(x, "probe", false);
+}
+
+static inline enum step fake_renew(struct exchange *x)
+{
+	if (!x->last)
+		return fake_call(x, "renew", false);
+	snprintf(x->renewal.token, sizeof x->renewal.token, "%s", fake.token ? fake.token : x->account->token);
+	x->renewal.expires_at = fake.expires_at;
+	return fake_end(x);
+}
+
+static inline enum step fake_subscribe(struct exchange *x, const char *url)
+{
+	if (!x->last)
+		return fake_call(x, arena_printf(x->arena, "subscribe:%s", url ? url : ""), false);
+	return fake_end(x);
 }
 
 static struct channel fake_channel;

@@ -12,7 +12,7 @@
 #include "base/crypto.h"
 #include "web/web.h"
 
-#define PICTURE "Zm9vYmFyYmF6cXV4"
+#define PICTURE "00112233445566778899aabbccddeeff"
 #define BYTES   "\xff\xd8\xff\xe0 a picture"
 
 struct house {

@@ -83,25 +83,29 @@ static void a_picture_that_the_visitor_has_is_not_sent_again(void **state)
 /* --- what must never be shown ----------------------------------------------------------------------------------------------------- */
 
 #define SECRET "the secret of the house"
+#define LINK   "0000000000000000000000000000000a.jpg"
+#define FOLDER "0000000000000000000000000000000b.jpg"
+#define PIPE   "0000000000000000000000000000000c.jpg"
+#define EMPTY  "0000000000000000000000000000000d.jpg"
 
 /* Behind a link, and under names that are none. */
 static void hide_secrets(struct house *h)
 {
 	static const char *const names[] = {
-		"secret", "secret.jpg", PICTURE ".JPG", PICTURE ".jpg.", PICTURE ".jpg~", "." PICTURE ".jpg", PICTURE "\\x.jpg",
-		PICTURE " .jpg", "한국어한국어한국어.jpg",
+		"secret", "secret.jpg", PICTURE "0.jpg", PICTURE ".JPG", PICTURE ".jpg.", PICTURE ".jpg~", "." PICTURE ".jpg",
+		PICTURE "\\x.jpg", PICTURE " .jpg", "한국어한국어한국어.jpg",
 	};
 	char from[256], to[256];
 	for (size_t i = 0; i < COUNT(names); i++)
 		put_file(h, names[i], SECRET, sizeof SECRET - 1);
 	snprintf(to, sizeof to, "%s/secret", h->folder);
-	snprintf(from, sizeof from, "%s/a-link-of-16-signs.jpg", h->folder);
+	snprintf(from, sizeof from, "%s/" LINK, h->folder);
 	assert_int_equal(symlink(to, from), 0);
-	snprintf(from, sizeof from, "%s/a-folder-of-16-signs.jpg", h->folder);
+	snprintf(from, sizeof from, "%s/" FOLDER, h->folder);
 	assert_int_equal(mkdir(from, 0700), 0);
-	snprintf(from, sizeof from, "%s/a-pipe-of-16-signs.jpg", h->folder);
+	snprintf(from, sizeof from, "%s/" PIPE, h->folder);
 	assert_int_equal(mkfifo(from, 0600), 0);
-	put_file(h, "an-empty-picture.jpg", "", 0);
+	put_file(h, EMPTY, "", 0);
 }
 
 static const char *const climbs[] = {
@@ -110,8 +114,8 @@ static const char *const climbs[] = {
 };
 static const char *const goals[] = {
 	"secret", "secret.jpg", PICTURE ".JPG", PICTURE ".jpg.", PICTURE ".jpg~", PICTURE ".jpg%00", PICTURE ".jpg%20", PICTURE ".jpg/",
-	PICTURE ".jpg%2f", "./" PICTURE ".jpg", "." PICTURE ".jpg", PICTURE "%5cx.jpg", PICTURE "%20.jpg", "a-link-of-16-signs.jpg",
-	"a-folder-of-16-signs.jpg", "a-folder-of-16-signs.jpg/x", "a-pipe-of-16-signs.jpg", "an-empty-picture.jpg", "etc/passwd",
+	PICTURE ".jpg%2f", "./" PICTURE ".jpg", "." PICTURE ".jpg", PICTURE "%5cx.jpg", PICTURE "%20.jpg", LINK,
+	FOLDER, FOLDER "/x", PIPE, EMPTY, "etc/passwd",
 	"townbell.db", "%ed%95%9c%ea%b5%ad%ec%96%b4%ed%95%9c%ea%b5%ad%ec%96%b4%ed%95%9c%ea%b5%ad%ec%96%b4.jpg",
 };
 
@@ -176,7 +180,7 @@ static void without_the_rule_of_links_a_secret_is_shown(void **state)
 	FAULT("media-links");
 	open_house(&h);
 	hide_secrets(&h);
-	assert_true(shown(&h, 1, "/media/a-link-of-16-signs.jpg"));
+	assert_true(shown(&h, 1, "/media/" LINK));
 	close_house(&h);
 }
 
