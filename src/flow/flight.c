@@ -109,6 +109,7 @@ enum turn flight_turn(struct flight *f)
 void flight_leave(struct flight *f)
 {
 	f->phase = PHASE_AIR;
+	f->x.call.sought = f->errand == ERRAND_PUBLISH && f->account->channel->locate;
 	if (f->linger)
 		f->lane->lingering = true;
 	else

@@ -50,8 +50,10 @@ struct call {
 	const char *bearer;       /* goes out as "Authorization: Bearer …"; NULL: none */
 	const char *header;       /* one more, "Name: value"; NULL: none */
 	size_t answer_max;        /* most bytes of an answer; 0: 4 MiB */
-	bool effect;              /* people will see it: fresh connection, never repeated, intent on disk first */
+	bool effect;              /* people will see it: never repeated, intent on disk first */
 	bool optional;            /* a courtesy: the channel is asked again whatever its fate, which it finds in last->fate */
+	bool sought;              /* set by the flow: were its answer lost, the post could be looked for; so its connection need not be
+				     a fresh one */
 	int timeout_ms;           /* 0: the account's */
 	int overtime_ms;          /* added to the account's timeout: a long poll */
 };

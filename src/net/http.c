@@ -34,7 +34,7 @@ struct transfer {
 	struct arena arena;  /* of this call: body, content type, answer; reset when it has ended */
 	const char *peer;    /* host, and port where one was named: all of the URL that may be shown */
 	char *request;
-	size_t request_length;
+	size_t request_length, request_read;
 	struct curl_slist headers[4];
 	struct text body;
 	size_t header_bytes;
@@ -302,6 +302,18 @@ static bool set_url(struct transfer *t, const char *url, bool *plain, struct err
 	return true;
 }
 
+/* The body of a call that must not be repeated: there is no way back to its beginning. */
+static size_t read_once(char *out, size_t size, size_t n, void *context)
+{
+	struct transfer *t = context;
+	size_t left = t->request_length - t->request_read, room = size * n;
+	size_t part = left < room ? left : room;
+
+	memcpy(out, t->request + t->request_read, part);
+	t->request_read += part;
+	return part;
+}
+
 static void set_body(struct transfer *t, const struct call *call)
 {
 	const char *type = call->body ? call->content_type : NULL;
@@ -327,15 +339,20 @@ static void set_body(struct transfer *t, const struct call *call)
 	const char *body = call->body ? call->body : "";
 	t->request_length = call->body_length > 0 ? call->body_length : strlen(body);
 	t->request = arena_string_n(&t->arena, body, t->request_length);
+	t->request_read = 0;
+	bool once = call->effect && call->sought && !fault_on("rewind");
 	curl_easy_setopt(t->easy, CURLOPT_POST, 1L);
-	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, t->request);
+	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, once ? NULL : t->request);
+	curl_easy_setopt(t->easy, CURLOPT_READFUNCTION, once ? read_once : NULL);
+	curl_easy_setopt(t->easy, CURLOPT_READDATA, t);
 	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->request_length);
 }
 
-/* libcurl repeats a POST by itself when a connection that it reuses turns out to be dead; a fresh one it never repeats. */
-static void set_connection(struct transfer *t, bool effect, int timeout_ms)
+/* libcurl repeats a POST by itself when a connection that it reuses turns out to be dead; a fresh one it never repeats, nor a body that it
+ * cannot read again. */
+static void set_connection(struct transfer *t, const struct call *call, int timeout_ms)
 {
-	long fresh = effect && !fault_on("reuse");
+	long fresh = call->effect && !call->sought && !fault_on("reuse");
 	long total = timeout_ms > 0 ? timeout_ms : 1;
 
 	curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, fresh);
@@ -362,7 +379,7 @@ bool http_start(struct http *h, const struct call *call, int timeout_ms, const s
 	curl_easy_setopt(t->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->body.ceiling);
 	curl_easy_setopt(t->easy, CURLOPT_CURLU, t->url);
 	set_body(t, call);
-	set_connection(t, call->effect, timeout_ms);
+	set_connection(t, call, timeout_ms);
 	multi_prepare(h->multi, t->easy, plain);
 	link_running(t);
 	multi_add(h->multi, t->easy);

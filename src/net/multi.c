@@ -18,7 +18,7 @@
 enum {
 	SOCKETS_MAX = 65536,  /* the highest descriptor that is accepted */
 	CONNECTIONS_MAX = 1024,
-	IDLE_MAX = 64,
+	IDLE_MAX = 256,
 	BATCH = 64
 };
 

@@ -49,6 +49,41 @@ static void without_fresh_connections_a_post_is_doubled(void **state)
 	assert_int_equal(copies, 3);
 }
 
+static struct result second_at_the_trap(int *copies)
+{
+	struct arena a = { 0 };
+	struct peer *p = peer_open(keep_alive_trap);
+	const struct call call = {
+		.method = METHOD_POST, .url = url_of(p, "http", &a), .body = "text=hello", .effect = true, .sought = true
+	};
+	assert_int_equal(perform(&call, AMPLE).answer.fate, FATE_ANSWERED);
+	struct result second = perform(&call, AMPLE);
+	*copies = p->requests;
+	peer_close(p);
+	arena_done(&a);
+	return second;
+}
+
+static void one_that_can_be_looked_for_is_cut_rather_than_repeated(void **state)
+{
+	int copies;
+	(void)state;
+	struct result r = second_at_the_trap(&copies);
+	assert_int_equal(copies, 2);
+	assert_int_equal(r.answer.fate, FATE_CUT);
+}
+
+static void with_a_body_that_can_be_read_again_it_would_be_repeated(void **state)
+{
+	int copies;
+	(void)state;
+	setenv("TOWNBELL_FAULT", "rewind", 1);
+	struct result r = second_at_the_trap(&copies);
+	unsetenv("TOWNBELL_FAULT");
+	assert_int_equal(copies, 3);
+	assert_int_equal(r.answer.fate, FATE_ANSWERED);
+}
+
 static void calls_without_effect_share_a_connection(void **state)
 {
 	struct arena a = { 0 };
@@ -183,6 +218,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		NET_TEST(a_call_with_effect_is_sent_exactly_once),
 		NET_TEST(without_fresh_connections_a_post_is_doubled),
+		NET_TEST(one_that_can_be_looked_for_is_cut_rather_than_repeated),
+		NET_TEST(with_a_body_that_can_be_read_again_it_would_be_repeated),
 		NET_TEST(calls_without_effect_share_a_connection),
 		NET_TEST(a_request_is_exactly_what_was_asked_for),
 		NET_TEST(a_large_body_is_sent_without_asking_first),
