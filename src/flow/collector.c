@@ -198,7 +198,11 @@ static bool wake_next(struct service *s, const struct account *a, int64_t *wake,
 static bool read_posts(struct service *s, struct lane *l, const struct account *a, int64_t *wake, struct err *e)
 {
 	struct readings open = { 0 };
-	const struct readings_filter filter = { .channel = a->id, .now = s->now, .due_only = s->mode == RUN_FOREVER };
+	/* Those in the air are due, too. A pass has its own view of what is due. */
+	size_t limit = s->mode == RUN_FOREVER ? 2 * (size_t)l->channel->limits.parallel : 0;
+	const struct readings_filter filter = { .channel = a->id, .now = s->now, .due_only = s->mode == RUN_FOREVER, .limit = limit };
+	if (lane_delay(l, s->boot, false) == LANE_AFTER_LANDING)
+		return true; /* the landing is the next occasion */
 	if (!readings_list(s->store, &filter, &s->round, &open, e))
 		return false;
 	for (size_t i = 0; i < open.list.count; i++) {
@@ -211,8 +215,6 @@ static bool read_posts(struct service *s, struct lane *l, const struct account *
 		int64_t delay = lane_delay(l, s->boot, false);
 		if (delay > 0)
 			wake_wait(s, wake, delay);
-		if (delay == LANE_AFTER_LANDING && s->mode != RUN_FOREVER)
-			s->busy = true;
 		if (delay != 0)
 			return true;
 		if (!turn_flight(begin_post(s, l, a, r), wake, e))

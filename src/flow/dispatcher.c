@@ -28,7 +28,7 @@ static bool record(struct flight *f, struct delivery *d, bool leaves, struct err
 	d->state = STATE_SENDING;
 	d->stage = f->x.stage;
 	d->memo = f->x.memo;
-	d->effect = leaves && f->x.call.effect;
+	d->effect = leaves && f->x.call.effect && !fault_on("intent");
 	if (d->effect)
 		d->sent_at = s->now;
 	if (f->x.receipt.id[0]) {
@@ -36,9 +36,7 @@ static bool record(struct flight *f, struct delivery *d, bool leaves, struct err
 		d->receipt.url = f->x.receipt.url;
 		d->receipt.also = f->x.receipt.also;
 	}
-	if (fault_on("intent"))
-		return true;
-	return deliveries_update(s->store, d, e) && (!d->receipt.id[0] || posts_put(s->store, d, e));
+	return deliveries_progress(s->store, d, e) && (!d->receipt.id[0] || posts_put(s->store, d, e));
 }
 
 static bool park(struct flight *f, struct delivery *d, struct err *e)
@@ -62,7 +60,7 @@ static bool put_back(struct flight *f, struct delivery *d, struct err *e)
 		if (!record(f, d, false, e))
 			return false;
 		d->state = STATE_SCHEDULED;
-		if (!deliveries_update(f->service->store, d, e))
+		if (!deliveries_progress(f->service->store, d, e))
 			return false;
 	}
 	flight_end(f);
@@ -118,22 +116,25 @@ static bool judge(struct flight *f, struct delivery *d, enum turn turn, struct e
 	return turn == TURN_CUT ? verdict_cut(f, d, e) : verdict_never_left(f, d, e);
 }
 
+static bool follow(struct flight *f, struct delivery *d, enum turn turn, int64_t *wake, struct err *e)
+{
+	if (turn == TURN_READY)
+		return try_leave(f, d, wake, e);
+	if (!judge(f, d, turn, e))
+		return false;
+	flight_end(f);
+	return true;
+}
+
 static bool turn_flight(struct service *s, struct flight *f, int64_t *wake, struct err *e)
 {
 	enum turn turn = flight_turn(f);
 	struct delivery d;
 	if (turn == TURN_NOTHING && f->phase != PHASE_ASLEEP)
 		return true;
-	if (!deliveries_by_id(s->store, f->delivery_id, &s->round, &d, e))
+	if (!deliveries_bare(s->store, f->delivery_id, &s->round, &d, e))
 		return false;
-	if (turn == TURN_NOTHING)
-		return rest(f, &d, wake, e);
-	if (turn == TURN_READY)
-		return try_leave(f, &d, wake, e);
-	if (!judge(f, &d, turn, e))
-		return false;
-	flight_end(f);
-	return true;
+	return turn == TURN_NOTHING ? rest(f, &d, wake, e) : follow(f, &d, turn, wake, e);
 }
 
 static bool turn_flights(struct service *s, int64_t *wake, struct err *e)
@@ -190,11 +191,10 @@ static bool send(struct service *s, struct lane *l, struct delivery *d, int64_t 
 	}
 	d->attempts++;
 	d->error = "";
-	d->state = STATE_SENDING;
-	d->effect = false;
-	if (!deliveries_update(s->store, d, e))
+	enum turn turn = flight_turn(f);
+	if (turn != TURN_READY && !record(f, d, false, e)) /* what is ready is recorded as it leaves */
 		return false;
-	return turn_flight(s, f, wake, e);
+	return turn == TURN_NOTHING ? rest(f, d, wake, e) : follow(f, d, turn, wake, e);
 }
 
 static int in_order(const void *left, const void *right)
@@ -209,11 +209,12 @@ static int in_order(const void *left, const void *right)
 	return a->id < b->id ? -1 : a->id > b->id;
 }
 
-static bool gather_due(struct service *s, const struct lane *l, struct deliveries *all, struct err *e)
+static bool gather_due(struct service *s, const struct lane *l, size_t limit, struct deliveries *all, struct err *e)
 {
+	all->list.count = 0;
 	for (size_t i = 0; i < l->accounts.count; i++) {
 		struct deliveries due = { 0 };
-		const struct deliveries_when when = { .channel = l->accounts.at[i]->id, .now = s->now, .boot = s->boot, .limit = AT_ONCE };
+		const struct deliveries_when when = { .channel = l->accounts.at[i]->id, .now = s->now, .boot = s->boot, .limit = limit };
 		if (!deliveries_due(s->store, &when, &s->round, &due, e))
 			return false;
 		for (size_t k = 0; k < due.list.count; k++)
@@ -232,20 +233,11 @@ static bool has_parked(const struct service *s, const struct lane *l)
 	return false;
 }
 
-static bool send_due(struct service *s, struct lane *l, int64_t *wake, struct err *e)
+/* Ends before the first for which there is no place now. */
+static bool send_these(struct service *s, struct lane *l, struct deliveries *due, int64_t *wake, struct err *e)
 {
-	struct deliveries due = { 0 };
-	size_t begun = 0;
-	if (s->stopping || l->broken || has_parked(s, l))
-		return true;
-	if (s->reload_due) { /* a place that moved is in force with the next reading */
-		wake_wait(s, wake, 0);
-		return true;
-	}
-	if (!gather_due(s, l, &due, e))
-		return false;
-	for (size_t i = 0; i < due.list.count; i++) {
-		struct delivery *d = &due.list.at[i];
+	for (size_t i = 0; i < due->list.count; i++) {
+		struct delivery *d = &due->list.at[i];
 		int64_t at = 0;
 		enum gate gate = gate_pass(d, &s->edition->agenda.settings.community, s->now, &at);
 		if (gate == GATE_WAIT)
@@ -259,11 +251,26 @@ static bool send_due(struct service *s, struct lane *l, int64_t *wake, struct er
 			return true;
 		if (!send(s, l, d, wake, e))
 			return false;
-		begun++;
 	}
-	if (begun > 0 && due.list.count >= AT_ONCE)
-		wake_wait(s, wake, 0);
 	return true;
+}
+
+/* As many as there are places are looked at first: more only when some of them may not go. */
+static bool send_due(struct service *s, struct lane *l, int64_t *wake, struct err *e)
+{
+	struct deliveries due = { 0 };
+	int places = l->channel->limits.parallel - l->busy;
+	if (s->stopping || l->broken || places <= 0 || has_parked(s, l))
+		return true;
+	if (s->reload_due) { /* a place that moved is in force with the next reading */
+		wake_wait(s, wake, 0);
+		return true;
+	}
+	if (!gather_due(s, l, (size_t)places, &due, e) || !send_these(s, l, &due, wake, e))
+		return false;
+	if (due.list.count < (size_t)places || lane_effect_delay(l, s->boot) != 0)
+		return true;
+	return gather_due(s, l, AT_ONCE, &due, e) && send_these(s, l, &due, wake, e);
 }
 
 /* --- what got lost --------------------------------------------------------------------------------------------------------------- */
@@ -298,7 +305,7 @@ static bool find_one(const struct search *where, struct delivery *d, struct err 
 {
 	struct service *s = where->service;
 	const struct account *account = where->account;
-	if (d->state != STATE_UNCERTAIN || flight_of_delivery(s, d->id, ERRAND_LOCATE))
+	if (flight_of_delivery(s, d->id, ERRAND_LOCATE))
 		return true;
 	int64_t wait = look_boot(account, d) - s->boot;
 	bool asks = !account->channel->locate && account->on_uncertain == UNCERTAIN_ASK;
@@ -321,7 +328,7 @@ static bool find_lost(struct service *s, struct lane *l, int64_t *wake, struct e
 	for (size_t i = 0; i < l->accounts.count && !s->stopping; i++) {
 		const struct search where = { s, l, l->accounts.at[i], wake };
 		struct deliveries open = { 0 };
-		if (!deliveries_open(s->store, where.account->id, &s->round, &open, e))
+		if (!deliveries_lost(s->store, where.account->id, &s->round, &open, e))
 			return false;
 		for (size_t k = 0; k < open.list.count; k++)
 			if (!find_one(&where, &open.list.at[k], e))
@@ -356,19 +363,58 @@ static bool plan_wake(struct service *s, const struct lane *l, int64_t *wake, st
 	return true;
 }
 
+/* What a look at a lane's rows depends on, but for the time. */
+static struct lane_look look_of(const struct service *s, const struct lane *l)
+{
+	struct lane_look look = {
+		.edition = s->edition,
+		.waits = s->stopping || s->reload_due || s->plan_due,
+		.broken = l->broken,
+		.busy = l->busy,
+		.landed_boot = l->landed_boot,
+		.wait_boot = l->wait_boot,
+		.paced_boot = l->paced_boot,
+	};
+	for (size_t i = 0; i < l->accounts.count; i++)
+		look.version += deliveries_version(s->store, l->accounts.at[i]->id);
+	return look;
+}
+
+static bool is_same_look(const struct lane_look *a, const struct lane_look *b)
+{
+	return a->edition == b->edition && a->version == b->version && a->waits == b->waits && a->broken == b->broken &&
+	       a->busy == b->busy && a->landed_boot == b->landed_boot && a->wait_boot == b->wait_boot && a->paced_boot == b->paced_boot;
+}
+
+/* With many lanes most have nothing new in a round: their rows are not asked for again before something changed, or it is time. */
+static bool turn_lane(struct service *s, struct lane *l, int64_t *wake, struct err *e)
+{
+	struct lane_look look = look_of(s, l);
+	bool busy = s->busy;
+	if (s->now >= l->look.wake_at || s->now < l->look.at || !is_same_look(&look, &l->look)) {
+		int64_t next = INT64_MAX;
+		s->busy = false;
+		if (!find_lost(s, l, &next, e) || !send_due(s, l, &next, e) || !plan_wake(s, l, &next, e))
+			return false;
+		l->look = look_of(s, l);
+		l->look.at = s->now;
+		l->look.wake_at = next;
+		l->look.keeps_busy = s->busy;
+	}
+	s->busy = busy || l->look.keeps_busy;
+	wake_at(wake, l->look.wake_at);
+	return true;
+}
+
 bool dispatcher_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
 {
 	bool planned = !s->plan_due;
 	(void)now;
 	if (!expire(s, e) || !turn_flights(s, wake, e))
 		return false;
-	for (size_t i = 0; i < s->lanes.count; i++) {
-		struct lane *l = s->lanes.at[i];
-		if (l->accounts.count == 0)
-			continue;
-		if (!find_lost(s, l, wake, e) || !send_due(s, l, wake, e) || !plan_wake(s, l, wake, e))
+	for (size_t i = 0; i < s->lanes.count; i++)
+		if (s->lanes.at[i]->accounts.count > 0 && !turn_lane(s, s->lanes.at[i], wake, e))
 			return false;
-	}
 	if (planned && s->plan_due) /* something came back that the planner has to see before it leaves */
 		wake_wait(s, wake, 0);
 	return true;

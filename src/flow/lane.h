@@ -10,6 +10,19 @@
 #include "model/exchange.h"
 #include "store/cursors.h"
 
+struct edition;
+
+/* The state in which the dispatcher last looked at the lane's rows, and what came of it. */
+struct lane_look {
+	const struct edition *edition;
+	uint64_t version; /* of the rows of its channels */
+	bool waits, broken;
+	int busy;
+	int64_t landed_boot, wait_boot, paced_boot;
+	int64_t at, wake_at; /* wall */
+	bool keeps_busy;
+};
+
 struct lane {
 	char name[65];
 	const struct channel *channel;
@@ -35,6 +48,7 @@ struct lane {
 	int64_t hook_boot;   /* the webhook is not set or ended before */
 	int hook_failures;   /* in a row */
 	bool feed_read;      /* this pass has read the feed to its end */
+	struct lane_look look;
 };
 
 /* The name of an account's lane: a hash of type, endpoint and token. */

@@ -30,7 +30,7 @@ static void note(const struct delivery *d, enum log_level level)
 static bool write(struct service *s, struct delivery *d, enum log_level level, struct err *e)
 {
 	d->effect = false;
-	if (!deliveries_update(s->store, d, e))
+	if (!deliveries_progress(s->store, d, e))
 		return false;
 	note(d, level);
 	return true;
@@ -269,7 +269,7 @@ bool verdict_damaged(struct service *s, struct delivery *d, struct err *e)
 	d->error = arena_string(&s->round, words);
 	if (d->state == STATE_SCHEDULED) {
 		d->state = STATE_SENDING;
-		if (!deliveries_update(s->store, d, e))
+		if (!deliveries_progress(s->store, d, e))
 			return false;
 	}
 	return give_up(s, d, e);

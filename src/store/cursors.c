@@ -75,7 +75,7 @@ bool readings_list(struct store *s, const struct readings_filter *f, struct aren
 	struct readings found = { 0 };
 	int64_t limit = sql_limit(f->limit);
 	query_begin(&q, s, READINGS_LIST,
-		    BIND(BIND_TEXT(f->channel), BIND_INT(f->now), BIND_INT(f->due_only), BIND_INT(limit)));
+		    BIND(BIND_TEXT(f->channel), BIND_INT(f->now), BIND_INT(f->due_only ? f->now : INT64_MAX), BIND_INT(limit)));
 	while (query_next(&q))
 		query_read(&q, &reading, a, vec_push(a, &found.list));
 	if (!query_end(&q, e))

@@ -99,6 +99,17 @@ static bool read_list(struct query *q, struct arena *a, struct deliveries *out, 
 	return true;
 }
 
+/* --- versions --------------------------------------------------------------------------------------------------------------------- */
+
+/* FNV-1a. Two channels in one slot only share their versions. */
+static size_t channel_slot(const char *channel)
+{
+	uint32_t hash = 2166136261u;
+	for (const char *c = channel; *c; c++)
+		hash = (hash ^ (unsigned char)*c) * 16777619u;
+	return hash % VERSIONS;
+}
+
 /* --- one row ---------------------------------------------------------------------------------------------------------------------- */
 
 bool deliveries_by_key(struct store *s, const char *key, struct arena *a, struct delivery *out, struct err *e)
@@ -115,6 +126,47 @@ bool deliveries_by_id(struct store *s, int64_t id, struct arena *a, struct deliv
 	bool found = false;
 	query_begin(&q, s, DELIVERIES_BY_ID, BIND(BIND_INT(id)));
 	return read_one(&q, a, out, &found, e) && (found || err_set(e, ERR_NOT_FOUND, MSG_STORE_NO_DELIVERY, ARGS(NUMBER(id))));
+}
+
+/* Every change of rows says so, here or by touch_all(). */
+static void touch(struct store *s, const char *channel)
+{
+	s->versions[channel_slot(channel)]++;
+}
+
+static void touch_all(struct store *s)
+{
+	s->version++;
+}
+
+uint64_t deliveries_version(const struct store *s, const char *channel)
+{
+	return s->version + s->versions[channel_slot(channel)];
+}
+
+bool deliveries_bare(struct store *s, int64_t id, struct arena *a, struct delivery *out, struct err *e)
+{
+	struct query q;
+	struct delivery d = { 0 };
+	query_begin(&q, s, DELIVERIES_BARE, BIND(BIND_INT(id)));
+	bool found = query_next(&q);
+	if (found)
+		query_read(&q, &columns, a, &d);
+	if (!query_end(&q, e))
+		return false;
+	if (!found)
+		return err_set(e, ERR_NOT_FOUND, MSG_STORE_NO_DELIVERY, ARGS(NUMBER(id)));
+	*out = d;
+	return true;
+}
+
+static bool change(struct store *s, enum statement id, const struct delivery *row, struct err *e)
+{
+	struct query q;
+	query_begin_with(&q, s, id, &columns, row);
+	query_next(&q);
+	touch(s, row->channel);
+	return query_end(&q, e);
 }
 
 static bool is_birth(const struct delivery *d)
@@ -137,6 +189,8 @@ bool deliveries_put(struct store *s, struct delivery *d, struct err *e)
 		return false;
 	if (!born)
 		return err_set(e, ERR_STATE, MSG_STORE_KEY_EXISTS, ARGS(d->key));
+	if (!change(s, PAYLOADS_PUT, &row, e))
+		return false;
 	d->id = row.id;
 	memcpy(d->payload_hash, row.payload_hash, sizeof d->payload_hash);
 	return true;
@@ -156,19 +210,26 @@ static bool stored_state(struct store *s, const struct delivery *d, enum state *
 	return found || err_set(e, ERR_NOT_FOUND, MSG_STORE_NO_DELIVERY, ARGS(d->key));
 }
 
-bool deliveries_update(struct store *s, const struct delivery *d, struct err *e)
+static bool may_move(struct store *s, const struct delivery *d, struct err *e)
 {
-	struct query q;
-	struct delivery row = *d;
 	enum state before = STATES;
 	if (!stored_state(s, d, &before, e))
 		return false;
-	if (before != d->state && !delivery_can_move(before, d->state))
-		return err_set(e, ERR_STATE, MSG_STORE_MOVE, ARGS(d->key, state_name(before), state_name(d->state)));
+	if (before == d->state || delivery_can_move(before, d->state))
+		return true;
+	return err_set(e, ERR_STATE, MSG_STORE_MOVE, ARGS(d->key, state_name(before), state_name(d->state)));
+}
+
+bool deliveries_update(struct store *s, const struct delivery *d, struct err *e)
+{
+	struct delivery row = *d;
 	hash_payload(row.payload, row.payload_hash);
-	query_begin_with(&q, s, DELIVERIES_UPDATE, &columns, &row);
-	query_next(&q);
-	return query_end(&q, e);
+	return may_move(s, d, e) && change(s, DELIVERIES_UPDATE, &row, e) && change(s, PAYLOADS_UPDATE, &row, e);
+}
+
+bool deliveries_progress(struct store *s, const struct delivery *d, struct err *e)
+{
+	return may_move(s, d, e) && change(s, DELIVERIES_PROGRESS, d, e);
 }
 
 /* --- lists ------------------------------------------------------------------------------------------------------------------------ */
@@ -235,10 +296,10 @@ bool deliveries_next_unready(struct store *s, int64_t now, int64_t *next_at, str
 	return sql_int(s, DELIVERIES_NEXT_UNREADY, BIND(BIND_INT(now)), next_at, e);
 }
 
-bool deliveries_open(struct store *s, const char *channel, struct arena *a, struct deliveries *out, struct err *e)
+bool deliveries_lost(struct store *s, const char *channel, struct arena *a, struct deliveries *out, struct err *e)
 {
 	struct query q;
-	query_begin(&q, s, DELIVERIES_OPEN, BIND(BIND_TEXT(channel)));
+	query_begin(&q, s, DELIVERIES_LOST, BIND(BIND_TEXT(channel)));
 	return read_list(&q, a, out, e);
 }
 
@@ -263,11 +324,14 @@ bool deliveries_expire(struct store *s, int64_t now, const char *error, int64_t 
 	if (!sql_run(s, DELIVERIES_EXPIRE, BIND(BIND_INT(now), BIND_TEXT(error)), e))
 		return false;
 	*count = sql_changes(s);
+	if (*count > 0)
+		touch_all(s);
 	return true;
 }
 
 bool deliveries_rebooted(struct store *s, int64_t boot, struct err *e)
 {
+	touch_all(s);
 	return sql_run(s, DELIVERIES_REBOOTED, BIND(BIND_INT(boot)), e);
 }
 

@@ -24,8 +24,14 @@ MUST_CHECK bool deliveries_put(struct store *s, struct delivery *d, struct err *
 /* Write every mutable field of a row by id, including its state (checked against the stored one; the same state again is legal). What a
  * delivery is never changes: key, item, channel, kind, reference. */
 MUST_CHECK bool deliveries_update(struct store *s, const struct delivery *d, struct err *e);
+/* The same, but only what a conversation changes: state, cause and everything from `attempts` on. The text stays as it is. */
+MUST_CHECK bool deliveries_progress(struct store *s, const struct delivery *d, struct err *e);
+/* A number that is another one after any change to rows of the channel by this process; equal numbers: nothing changed. */
+uint64_t deliveries_version(const struct store *s, const char *channel);
 /* One row by key, by id. False with ERR_NOT_FOUND when there is none. */
 MUST_CHECK bool deliveries_by_key(struct store *s, const char *key, struct arena *a, struct delivery *out, struct err *e);
+/* The row without its text (payload is ""): for deliveries_progress(), not for deliveries_update(). */
+MUST_CHECK bool deliveries_bare(struct store *s, int64_t id, struct arena *a, struct delivery *out, struct err *e);
 MUST_CHECK bool deliveries_by_id(struct store *s, int64_t id, struct arena *a, struct delivery *out, struct err *e);
 /* Every row by due time, then order, then id; state may be STATES for all, channel and item may be NULL for all. */
 struct deliveries_filter {
@@ -49,8 +55,8 @@ MUST_CHECK bool deliveries_due(struct store *s, const struct deliveries_when *w,
  * `now` falls due (INT64_MAX: none). */
 MUST_CHECK bool deliveries_unready(struct store *s, int64_t now, struct arena *a, struct deliveries *out, struct err *e);
 MUST_CHECK bool deliveries_next_unready(struct store *s, int64_t now, int64_t *next_at, struct err *e);
-/* Rows of a channel in `sending` or (not asking) `uncertain`. */
-MUST_CHECK bool deliveries_open(struct store *s, const char *channel, struct arena *a, struct deliveries *out, struct err *e);
+/* Rows of a channel in `uncertain` about which nobody is asked. */
+MUST_CHECK bool deliveries_lost(struct store *s, const char *channel, struct arena *a, struct deliveries *out, struct err *e);
 /* What to wake up for; INT64_MAX: nothing.
  *   due_at      the earliest time behind `now` at which a scheduled, ready row of the channel falls due
  *   wait_boot   the earliest wait_boot that is not 0 of such rows already due; may have passed

@@ -22,7 +22,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-enum { STORE_BUSY_MS = 5000 };
+enum { STORE_BUSY_MS = 5000, VERSIONS = 1024 };
 
 enum statement {
 #define STATEMENT(name, text) name,
@@ -41,6 +41,7 @@ struct store {
 	bool begun;          /* between store_begin() and its end */
 	bool failed;         /* a commit failed or SQLite gave the transaction up: nothing is begun any more */
 	int64_t changes;     /* SQLite's counter at store_begin() */
+	uint64_t versions[VERSIONS], version; /* how often rows of the outbox changed: by channel (hashed), and of all channels at once */
 };
 
 /* Enumerations are kept as words, so that a row explains itself: names of 0 … count-1. */

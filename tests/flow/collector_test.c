@@ -183,9 +183,9 @@ static void a_read_in_the_air_keeps_nobody_awake(void **state)
 	deliver(t, KEY, 0);
 	town_run(t, collector_stage);
 	assert_non_null(town_call(t));
-	assert_true(town_wait(t) >= SECOND);
+	assert_true(town_wait(t) == -1 || town_wait(t) >= SECOND);
 	town_run(t, collector_stage);
-	assert_true(town_wait(t) >= SECOND);
+	assert_true(town_wait(t) == -1 || town_wait(t) >= SECOND);
 }
 
 /* --- who goes first --------------------------------------------------------------------------------------------------------------- */

@@ -40,7 +40,7 @@ static void what_is_asked_in_every_round_uses_its_index(void **state)
 		{ DELIVERIES_DUE, "INDEX deliveries_due (channel=? AND urgent=? AND due_at<?)", true },
 		{ DELIVERIES_UNREADY, "INDEX deliveries_unready (due_at<?)", true },
 		{ DELIVERIES_NEXT_UNREADY, "INDEX deliveries_unready (due_at>?)", true },
-		{ DELIVERIES_OPEN, "INDEX deliveries_open (channel=?)", false },
+		{ DELIVERIES_LOST, "INDEX deliveries_lost (channel=?)", false },
 		{ DELIVERIES_NEXT, "INDEX deliveries_due (channel=? AND urgent=? AND due_at>?)", true },
 		{ DELIVERIES_NEXT, "INDEX deliveries_waiting (channel=?", true },
 		{ DELIVERIES_NEXT, "INDEX deliveries_expiry", true },
@@ -59,8 +59,8 @@ static void what_is_asked_in_every_round_uses_its_index(void **state)
 		{ REPLIES_OF_ITEM, "INDEX replies_item (item=?)", true },
 		{ REPLIES_COUNT, "COVERING INDEX replies_live", true },
 		{ REPLIES_BY_AUTHOR, "INDEX replies_author (author=?", true },
-		{ READINGS_LIST, "INDEX readings_open (channel=? AND until_at>?)", false },
-		{ READINGS_NEXT, "INDEX readings_open (channel=? AND until_at>?)", true },
+		{ READINGS_LIST, "INDEX readings_due (channel=? AND next_at<?)", false },
+		{ READINGS_NEXT, "INDEX readings_due (channel=?)", true },
 	};
 	struct fixture *f = *state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -103,7 +103,7 @@ static void a_word_that_nobody_wrote_is_an_error_not_a_guess(void **state)
 	REFUSED(f, ERR_STORE, deliveries_by_key(f->store, "k@band", &f->arena, &d, &f->err));
 	OK(f, sql_script(f->store, "UPDATE deliveries SET kind = 'meeting.notice', attempts = 99999999999", &f->err));
 	REFUSED(f, ERR_STORE, deliveries_by_key(f->store, "k@band", &f->arena, &d, &f->err));
-	OK(f, sql_script(f->store, "UPDATE deliveries SET attempts = 0, payload_hash = x'00'", &f->err));
+	OK(f, sql_script(f->store, "UPDATE deliveries SET attempts = 0; UPDATE payloads SET hash = x'00'", &f->err));
 	REFUSED(f, ERR_STORE, deliveries_by_key(f->store, "k@band", &f->arena, &d, &f->err));
 }
 

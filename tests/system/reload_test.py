@@ -38,7 +38,7 @@ def test_edits_take_effect_while_the_daemon_runs():
         town.write("agenda/b.cfg", announce("two"))
         waits_for(town, state_of("scheduled", "one", "two"))
         town.write("agenda/a.cfg", announce("one", title="고친 제목"))
-        eventually(lambda: "고친 제목" in str(town.select("SELECT payload FROM deliveries")))
+        eventually(lambda: "고친 제목" in str(town.select("SELECT text FROM payloads")))
         equal(set(town.actions(NOW).values()), {"="}, "what is stored is what is wanted")
         assert "고친 제목" in town.text(KEYS[0])
         os.unlink(os.path.join(town.folder, "agenda", "b.cfg"))
