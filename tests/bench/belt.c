@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* belt.c - deliveries per second through the whole belt, against bare libcurl doing the same posts. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "bench.h"
+#include "poster.h"
+
+enum { IN_FLIGHT = 0xffff, SLOW = 0x10000, SLOW_MS = 50 };
+
+static const char publish[] = "2026-03-02 10:00", now[] = "2026-03-02 10:01";
+
+static int deliveries(const struct bench *b, int n)
+{
+	return b->quick ? 4 * (n & IN_FLIGHT) : n & SLOW ? 2048 : 4096;
+}
+
+static void prepare(struct bench *b, int n)
+{
+	int channels = n & IN_FLIGHT;
+	const struct town_plan plan = { .channels = channels, .announcements = deliveries(b, n) / channels, .publish = publish };
+	atomic_store(&b->sink.seen->delay_ms, n & SLOW ? SLOW_MS : 0);
+	town_write(&b->town, &b->sink, &plan);
+}
+
+static struct figure measure(struct bench *b, int n)
+{
+	struct figure f;
+	sink_reset(&b->sink);
+	town_forget(&b->town);
+	town_wait(town_start(&b->town, (const char *const[]){ "run", "--until-idle", "--now", now, NULL }, NULL));
+	f.ours = bench_rate(b->sink.seen);
+	if ((int)atomic_load(&b->sink.seen->posts) != deliveries(b, n)) {
+		fprintf(stderr, "bench: %zu posts of %d\n", atomic_load(&b->sink.seen->posts), deliveries(b, n));
+		exit(1);
+	}
+	const struct posting p = { b->sink.seen->sample, b->sink.seen->sample_length, deliveries(b, n), n & IN_FLIGHT };
+	char *body = malloc(p.length);
+	if (!body)
+		abort();
+	for (size_t i = 0; i < p.length; i++)
+		body[i] = p.body[i];
+	sink_reset(&b->sink);
+	poster_run(&b->sink, &(struct posting){ body, p.length, p.count, p.in_flight });
+	free(body);
+	f.other = bench_rate(b->sink.seen);
+	atomic_store(&b->sink.seen->delay_ms, 0);
+	return f;
+}
+
+const struct row belt_rows[] = {
+	{ "deliveries, 16 in flight, answers at once", "/s", "", prepare, measure, 16, 0 },
+	{ "deliveries, 64 in flight, answers at once", "/s", ">= 0.75", prepare, measure, 64, 0 },
+	{ "deliveries, 16 in flight, answers after 50 ms", "/s", "", prepare, measure, 16 | SLOW, 0 },
+	{ "deliveries, 64 in flight, answers after 50 ms", "/s", "", prepare, measure, 64 | SLOW, 0 },
+	{ 0 },
+};

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* bench.h - one measurement is one row: what it is called, how it is taken, what it is compared with, what is aimed at.
+ *
+ * Both sides of a row run in the same process of measuring, in turn, five times; medians are shown. */
+#ifndef TESTS_BENCH_BENCH_H
+#define TESTS_BENCH_BENCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sink.h"
+#include "town.h"
+
+struct bench {
+	struct sink sink;
+	struct town town;
+	const char *source; /* of the project */
+	int rounds;         /* of every row; 0: as the row says */
+	bool quick;         /* one round, small numbers: only to see that it works */
+};
+
+/* One figure of ours, and of the other side; other 0: there is none. */
+struct figure {
+	double ours, other;
+};
+
+struct row {
+	const char *name, *unit;
+	const char *aim; /* in words */
+	void (*prepare)(struct bench *b, int n);
+	struct figure (*measure)(struct bench *b, int n);
+	int n;           /* what the functions want to know */
+	int rounds;      /* 0: five */
+};
+
+extern const struct row belt_rows[], reply_rows[], start_rows[], rest_rows[], load_rows[]; /* each ends with a NULL name */
+
+int64_t bench_ns(void);                       /* steady clock */
+double bench_rate(const struct sink_seen *s); /* posts a second, from the first to the last */
+
+#endif

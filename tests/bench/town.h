@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* town.h - a made-up council for a measurement: its files in a folder of memory, and townbell run on them. */
+#ifndef TESTS_BENCH_TOWN_H
+#define TESTS_BENCH_TOWN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "sink.h"
+
+struct town {
+	char folder[128];
+	const char *program; /* townbell */
+};
+
+struct town_plan {
+	int channels, announcements; /* each announcement on every channel */
+	int votes;                   /* consultations with three choices */
+	const char *publish;         /* "2026-03-02 10:00" */
+	bool hangs;                  /* the first channel's service never answers */
+};
+
+/* Ends the program when something cannot be had. */
+struct town town_open(const char *program);
+void town_write(const struct town *t, const struct sink *s, const struct town_plan *p);
+void town_forget(const struct town *t); /* the state, not the files */
+/* Start townbell with these words (NULL-ended) behind the command's name; *notify is a socket on which systemd would listen, or NULL. */
+pid_t town_start(const struct town *t, const char *const *words, int *notify);
+void town_wait(pid_t pid);   /* must end with 0 */
+void town_stop(pid_t pid);   /* SIGTERM, then as above */
+void town_close(const struct town *t);
+int64_t town_private_kib(pid_t pid);
+
+#endif
