@@ -2,7 +2,8 @@
 /* json.c - reading of JSON: our own scan for what cJSON lets pass, then cJSON.
  *
  * The scan goes over the signs once, without recursion, before cJSON sees them: UTF-8, depth, number of values, the form of strings
- * and numbers. cJSON then judges the grammar. A `struct json` is a cJSON item under another name. */
+ * and numbers. cJSON then judges the grammar. A `struct json` is a cJSON item under another name. Whole numbers that a double cannot hold
+ * get their digits put back afterwards, as services send ids like that: numbers come in the same order in the text and in the tree. */
 #include "base/json.h"
 
 #include <math.h>
@@ -129,6 +130,62 @@ static bool scan(const char *s, size_t n, struct err *e)
 	return true;
 }
 
+/* --- the digits of large numbers -------------------------------------------------------------------------------------------------- */
+
+enum { EXACT_DIGITS = 15, DIGITS_MAX = 40 };
+
+struct walk {
+	const char *at, *end; /* the text not yet passed */
+};
+
+/* The next number of the text, and how long it is; the text is known to be well. */
+static const char *next_number(struct walk *w, size_t *n)
+{
+	while (w->at < w->end) {
+		const char *token = w->at;
+		*n = scan_token(token, (size_t)(w->end - token));
+		w->at += *n;
+		if (*token == '-' || (*token >= '0' && *token <= '9'))
+			return token;
+	}
+	return NULL;
+}
+
+static void keep_digits(cJSON *number, struct walk *w)
+{
+	size_t n = 0;
+	const char *text = next_number(w, &n);
+	size_t sign = text && text[0] == '-';
+	if (!text || n <= EXACT_DIGITS + sign || n > DIGITS_MAX || digits(text + sign, n - sign) < n - sign)
+		return;
+	number->valuestring = cJSON_malloc(n + 1);
+	if (!number->valuestring)
+		return;
+	memcpy(number->valuestring, text, n);
+	number->valuestring[n] = '\0';
+}
+
+/* As deep as the text is nested, which is limited. */
+static void walk_tree(cJSON *tree, struct walk *w)
+{
+	for (cJSON *i = tree; i; i = i->next) {
+		if (cJSON_IsNumber(i))
+			keep_digits(i, w);
+		if (i->child)
+			walk_tree(i->child, w);
+	}
+}
+
+static bool has_large_number(const char *s, size_t n)
+{
+	struct walk w = { s, s + n };
+	size_t length = 0;
+	while (next_number(&w, &length))
+		if (length > EXACT_DIGITS)
+			return true;
+	return false;
+}
+
 static void delete_tree(void *tree)
 {
 	cJSON_Delete(tree);
@@ -152,6 +209,8 @@ bool json_read(const char *s, size_t n, struct arena *a, const struct json **out
 		return err_set(e, ERR_INPUT, MSG_JSON_SYNTAX, ARGS(NUMBER(behind + 1)));
 	}
 	arena_defer(a, delete_tree, tree);
+	if (has_large_number(s, n))
+		walk_tree(tree, &(struct walk){ s, s + n });
 	*out = wrap(tree);
 	return true;
 }
@@ -252,7 +311,7 @@ const char *json_identifier(const struct json *j, struct arena *a)
 	int64_t n;
 	if (json_integer(j, &n))
 		return arena_printf(a, "%lld", (long long)n);
-	return json_string(j);
+	return cJSON_IsNumber(item(j)) ? item(j)->valuestring : json_string(j);
 }
 
 const char *json_text(const struct json *object, const char *name)

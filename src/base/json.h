@@ -33,7 +33,8 @@ const char *json_name(const struct json *j);
 const char *json_string(const struct json *j); /* NULL unless a string */
 bool json_integer(const struct json *j, int64_t *out); /* a whole number with |n| < 2^53 */
 bool json_boolean(const struct json *j, bool *out);
-/* An identifier: a string as it stands, or a whole number in decimal; NULL otherwise. */
+/* An identifier: a string as it stands, or a whole number in decimal, exact to its last digit however long (at most 40 signs); NULL
+ * otherwise. */
 const char *json_identifier(const struct json *j, struct arena *a);
 /* string member or "" */
 const char *json_text(const struct json *object, const char *name);

@@ -225,6 +225,7 @@ enum step instagram_unread(struct exchange *x, const struct instagram_answer *v)
 	if (!row)
 		return end_silent(x);
 	struct ruling r = row->ruling;
+	r.tries_max = 0;
 	bool about_token = r.words == MSG_IG_TOKEN || r.words == MSG_IG_CHECKPOINT;
 	if (r.outcome == OUTCOME_NEVER || (r.outcome == OUTCOME_HOLD && !about_token))
 		r = (struct ruling){ OUTCOME_LATER, TROUBLE_TRANSIENT, 0, r.words };

@@ -3,13 +3,16 @@
  * operator's side.
  *
  * A vote with few and short choices is two calls that people see: the message, then a poll that answers it. The message stands
- * whatever becomes of the poll. The feed is read in telegram_feed.c. */
+ * whatever becomes of the poll. A picture carries the text under it, or comes before it where the text is too long for that. The feed is
+ * read in telegram_feed.c. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "channel/telegram_feed.h"
+#include "channel/telegram_hook.h"
+#include "channel/telegram_photo.h"
 
 enum {
 	CHOICES_MIN = 2,
@@ -23,10 +26,14 @@ enum {
 /* How far ahead a poll's end may lie (sendPoll, close_date). */
 static const int64_t close_min_ms = 5 * 1000, close_max_ms = 2628000LL * 1000;
 
-enum stage { STAGE_MESSAGE, STAGE_POLL };
+/* On disk, so a number keeps its meaning. TEXT: the message behind its picture. */
+enum stage { STAGE_MESSAGE, STAGE_POLL, STAGE_PHOTO, STAGE_TEXT };
 
 /* In the memo while a poll is under way: whether the service itself will close it. */
 static const char closing[] = "closing";
+
+/* In the memo while the text is under way: the picture's message, or that there is none although there should be. */
+static const char photo_start[] = "photo ", unpictured[] = "unpictured";
 
 /* --- the message ------------------------------------------------------------------------------------------------------------------ */
 
@@ -60,13 +67,35 @@ static enum step send(struct exchange *x, const char *method, struct json_out *o
 	return STEP_CALL;
 }
 
+static void put_reply_to(struct json_out *o, const char *id)
+{
+	json_open(o, "reply_parameters", '{');
+	json_put_integer(o, "message_id", strtoll(id, NULL, 10));
+	json_put_boolean(o, "allow_sending_without_reply", true);
+	json_close(o, '}');
+}
+
+/* The picture's message, "" none. */
+static const char *photo_of(const struct exchange *x)
+{
+	return text_starts(x->memo, photo_start) ? x->memo + strlen(photo_start) : "";
+}
+
 static enum step send_message(struct exchange *x, const struct message *m)
 {
 	struct json_out o;
 	struct text body;
 	open_body(x, &o, &body);
 	json_put_string(&o, "text", m->text);
+	if (x->stage == STAGE_TEXT && photo_of(x)[0])
+		put_reply_to(&o, photo_of(x));
 	return send(x, "sendMessage", &o);
+}
+
+static enum step send_photo(struct exchange *x, const struct message *m)
+{
+	x->stage = STAGE_PHOTO;
+	return telegram_send_photo(x, m->picture, telegram_is_caption(m->text) ? m->text : "");
 }
 
 static bool is_name(const char *s)
@@ -125,14 +154,6 @@ static void put_options(struct json_out *o, const struct strings *choices)
 	json_close(o, ']');
 }
 
-static void put_reply_to(struct json_out *o, const char *id)
-{
-	json_open(o, "reply_parameters", '{');
-	json_put_integer(o, "message_id", strtoll(id, NULL, 10));
-	json_put_boolean(o, "allow_sending_without_reply", true);
-	json_close(o, '}');
-}
-
 static enum step send_poll(struct exchange *x, const struct message *m)
 {
 	struct json_out o;
@@ -153,7 +174,13 @@ static enum step send_poll(struct exchange *x, const struct message *m)
 	return send(x, "sendPoll", &o);
 }
 
-/* Replies name the poll by its message or by the poll's own id. */
+/* Replies name the poll by its message or by the poll's own id; the picture's message, which is known already, stands behind. */
+static void keep_poll(struct exchange *x, const char *names)
+{
+	const char *photo = x->receipt.also[0] ? arena_printf(x->arena, " %s", x->receipt.also) : "";
+	snprintf(x->receipt.also, sizeof x->receipt.also, "%s%s", names, photo);
+}
+
 static enum step take_poll(struct exchange *x, const struct telegram_answer *v)
 {
 	static const struct ruling refused = { OUTCOME_SENT, TROUBLE_NONE, 0, MSG_TELEGRAM_NO_POLL };
@@ -167,11 +194,11 @@ static enum step take_poll(struct exchange *x, const struct telegram_answer *v)
 	if (!id)
 		return telegram_unsure(x);
 	if (!ruling_keep_id(poll, sizeof poll, json_string(json_path(v->result, "poll.id")))) {
-		snprintf(x->receipt.also, sizeof x->receipt.also, "%s", id);
+		keep_poll(x, id);
 		return ruling_end(x, &nameless, "");
 	}
 	const char *sort = strcmp(x->memo, closing) == 0 ? "poll" : "open-poll";
-	snprintf(x->receipt.also, sizeof x->receipt.also, "%s %s:%s", id, sort, poll);
+	keep_poll(x, arena_printf(x->arena, "%s %s:%s", id, sort, poll));
 	return ruling_sent(x);
 }
 
@@ -179,15 +206,51 @@ static enum step take_poll(struct exchange *x, const struct telegram_answer *v)
 
 static enum step take_message(struct exchange *x, const struct message *m, const struct telegram_answer *v)
 {
+	static const struct ruling bare = { OUTCOME_SENT, TROUBLE_NONE, 0, MSG_TELEGRAM_NO_PHOTO };
 	if (!v->well)
 		return telegram_refused(x, v);
 	const char *id = telegram_message_id(x, v->result);
 	if (!id)
 		return telegram_unsure(x);
+	bool lacks_photo = strcmp(x->memo, unpictured) == 0;
 	snprintf(x->receipt.id, sizeof x->receipt.id, "%s", id);
+	snprintf(x->receipt.also, sizeof x->receipt.also, "%s", photo_of(x));
 	take_address(x, v->result);
 	telegram_learn_self(x, json_member(v->result, "from"));
-	return has_poll(m) ? send_poll(x, m) : ruling_sent(x);
+	if (has_poll(m))
+		return send_poll(x, m);
+	return lacks_photo ? ruling_end(x, &bare, "") : ruling_sent(x);
+}
+
+/* A picture that Telegram does not take must not keep the words back. */
+static bool is_bad_photo(const struct telegram_answer *v)
+{
+	return (v->code == 400 || v->code == 413) && !json_member(v->parameters, "migrate_to_chat_id");
+}
+
+static enum step take_photo(struct exchange *x, const struct message *m, const struct telegram_answer *v)
+{
+	if (v->well && telegram_is_caption(m->text))
+		return take_message(x, m, v);
+	const char *id = v->well ? telegram_message_id(x, v->result) : NULL;
+	if (v->well && !id)
+		return telegram_unsure(x);
+	if (!v->well && !is_bad_photo(v))
+		return telegram_refused(x, v);
+	x->stage = STAGE_TEXT;
+	snprintf(x->memo, sizeof x->memo, "%s%s", id ? photo_start : unpictured, id ? id : "");
+	return send_message(x, m);
+}
+
+static enum step begin(struct exchange *x, const struct message *m)
+{
+	if (x->stage == STAGE_POLL)
+		return send_poll(x, m);
+	if (x->stage != STAGE_TEXT && telegram_has_photo(m))
+		return send_photo(x, m);
+	if (x->stage == STAGE_PHOTO)
+		x->stage = STAGE_MESSAGE; /* the picture was here before, and is gone */
+	return send_message(x, m);
 }
 
 static enum step telegram_publish(struct exchange *x, const struct message *m)
@@ -195,8 +258,10 @@ static enum step telegram_publish(struct exchange *x, const struct message *m)
 	if (!x->account->token)
 		return ruling_no_token(x);
 	if (!x->last)
-		return x->stage == STAGE_POLL ? send_poll(x, m) : send_message(x, m);
+		return begin(x, m);
 	struct telegram_answer v = telegram_open(x);
+	if (x->stage == STAGE_PHOTO)
+		return take_photo(x, m, &v);
 	return x->stage == STAGE_POLL ? take_poll(x, &v) : take_message(x, m, &v);
 }
 
@@ -228,14 +293,15 @@ static enum step telegram_finish(struct exchange *x)
 static bool telegram_check(const struct account *a, struct err *e)
 {
 	int64_t id;
-	if (read_chat(a->place, &id) || (a->place[0] == '@' && is_name(a->place + 1)))
-		return true;
-	return err_set(e, ERR_INPUT, MSG_TELEGRAM_CHAT_FORM, ARGS(a->place));
+	const char *secret = account_option(a, "webhook_secret");
+	if (!read_chat(a->place, &id) && (a->place[0] != '@' || !is_name(a->place + 1)))
+		return err_set(e, ERR_INPUT, MSG_TELEGRAM_CHAT_FORM, ARGS(a->place));
+	return !secret[0] || telegram_is_hook_secret(secret) || err_set(e, ERR_INPUT, MSG_TELEGRAM_SECRET_FORM, NULL);
 }
 
 static const struct option options[] = {
 	{ "chat", OPTION_TEXT, true, false, "where it posts: the chat's number (\"-1001234567890\"), or \"@name\" of a public one" },
-	{ "webhook_secret", OPTION_SECRET, false, true, "switches the webhook on, /hooks/CHANNEL in place of the long poll" },
+	{ "webhook_secret", OPTION_SECRET, false, false, "switches the webhook on, /hooks/CHANNEL in place of the long poll" },
 	{ NULL, OPTION_TEXT, false, false, NULL },
 };
 
@@ -256,11 +322,14 @@ const struct channel channel_telegram = {
 		.cooldown_ms = 5 * 1000,
 		.quota_ms = 3600 * 1000,
 		.choices_max = POLL_CHOICES_MAX,
+		.pictures = PICTURES_OF_ITEMS,
 	},
 	.collects = COLLECT_FEED,
 	.check = telegram_check,
 	.publish = telegram_publish,
 	.collect = telegram_collect,
 	.finish = telegram_finish,
+	.subscribe = telegram_subscribe,
+	.webhook = telegram_webhook,
 	.probe = telegram_probe,
 };

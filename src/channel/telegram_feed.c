@@ -229,6 +229,14 @@ static const struct {
 
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
+void telegram_put_kinds(struct json_out *o)
+{
+	json_open(o, "allowed_updates", '[');
+	for (size_t i = 0; i < KINDS; i++)
+		json_put_string(o, NULL, kinds[i].name);
+	json_close(o, ']');
+}
+
 static enum step get_updates(struct exchange *x)
 {
 	struct json_out o;
@@ -242,17 +250,14 @@ static enum step get_updates(struct exchange *x)
 		json_put_integer(&o, "offset", offset);
 	json_put_integer(&o, "limit", BATCH);
 	json_put_integer(&o, "timeout", x->linger ? LINGER_S : 0);
-	json_open(&o, "allowed_updates", '[');
-	for (size_t i = 0; i < KINDS; i++)
-		json_put_string(&o, NULL, kinds[i].name);
-	json_close(&o, ']');
+	telegram_put_kinds(&o);
 	json_close(&o, '}');
 	x->call = telegram_call(x, "getUpdates", body.data);
 	x->call.overtime_ms = x->linger ? LINGER_MS : 0;
 	return STEP_CALL;
 }
 
-static void take_update(struct exchange *x, const struct json *update)
+void telegram_take_update(struct exchange *x, const struct json *update)
 {
 	for (size_t i = 0; i < KINDS; i++)
 		if (kinds[i].take && json_member(update, kinds[i].name))
@@ -275,7 +280,7 @@ enum step telegram_collect(struct exchange *x)
 	if (!json_is_array(v.result) || (json_count(v.result) > 0 && id < 0))
 		return telegram_unreadable(x);
 	for (const struct json *u = json_first(v.result); u; u = json_next(u))
-		take_update(x, u);
+		telegram_take_update(x, u);
 	if (id >= 0)
 		snprintf(x->cursor, sizeof x->cursor, "%lld", (long long)id + 1);
 	return ruling_sent(x);

@@ -14,6 +14,11 @@ const char *telegram_message_id(const struct exchange *x, const struct json *mes
 /* x->self is "ID@NAME", or "ID" while the name is not known; taken from a user that is the bot itself. */
 void telegram_learn_self(struct exchange *x, const struct json *user);
 
+/* "allowed_updates": what is asked for, by feed and by webhook. */
+void telegram_put_kinds(struct json_out *o);
+/* One update into x->out, if it is meant for us. */
+void telegram_take_update(struct exchange *x, const struct json *update);
+
 enum step telegram_collect(struct exchange *x);
 enum step telegram_probe(struct exchange *x);
 

@@ -49,6 +49,24 @@ static void a_keyed_hash_depends_on_key_and_data(void **state)
 	assert_false(crypto_equal(a, b, sizeof a));
 }
 
+static void a_hash_based_code_has_its_known_answers(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *key, *data, *hmac; /* the last: RFC 4231, test case 2 */
+	} table[] = {
+		{ "secret", "token", "e941110e3d2bfe82621f0e3e1434730d7305d106c5f68c87165d0b27a4611a4a" },
+		{ "Jefe", "what do ya want for nothing?", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" },
+	};
+	for (size_t i = 0; i < COUNT(table); i++) {
+		uint8_t code[CRYPTO_HASH];
+		char hex[2 * CRYPTO_HASH + 1];
+		crypto_hmac_sha256(table[i].key, strlen(table[i].key), table[i].data, strlen(table[i].data), code);
+		crypto_hex(code, sizeof code, hex);
+		assert_string_equal(hex, table[i].hmac);
+	}
+}
+
 static void random_bytes_differ_and_stay_in_range(void **state)
 {
 	(void)state;
@@ -128,6 +146,7 @@ int main(void)
 		cmocka_unit_test(base64_is_that_of_rfc_4648),
 		cmocka_unit_test(hashes_have_their_known_answers),
 		cmocka_unit_test(a_keyed_hash_depends_on_key_and_data),
+		cmocka_unit_test(a_hash_based_code_has_its_known_answers),
 		cmocka_unit_test(random_bytes_differ_and_stay_in_range),
 		cmocka_unit_test(wiped_memory_is_zero),
 		cmocka_unit_test(hex_is_read_whole_or_not_at_all),

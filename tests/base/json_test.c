@@ -247,12 +247,27 @@ static void identifiers_are_strings_or_whole_numbers(void **state)
 	static const struct {
 		const char *given, *expected;
 	} table[] = { { "\"17841400000000001\"", "17841400000000001" }, { "-1001234567890", "-1001234567890" },
-		      { "9007199254740993", NULL },
+		      { "9007199254740993", "9007199254740993" }, { "-17841400000000001", "-17841400000000001" },
+		      { "12345678901234567890", "12345678901234567890" }, { "1e300", NULL }, { "12345678901234567890.0", NULL },
+		      { "12345678901234567890123456789012345678901", NULL },
 		      { "1.5", NULL }, { "null", NULL }, { "true", NULL } };
 	for (size_t i = 0; i < COUNT(table); i++) {
 		const char *got = json_identifier(read_json(*state, table[i].given), *state);
 		assert_string_equal(got ? got : "-", table[i].expected ? table[i].expected : "-");
 	}
+}
+
+static void large_numbers_keep_their_digits_wherever_they_stand(void **state)
+{
+	static const char text[] = "{\"a\":[1,17841400000000001,{\"a\":17841400000000002}],"
+				   "\"s\":\"17841400000000009\",\"b\":17841400000000003}";
+	const struct json *j = read_json(*state, text);
+	int64_t n;
+	assert_string_equal(json_identifier(json_at(json_member(j, "a"), 1), *state), "17841400000000001");
+	assert_string_equal(json_identifier(json_path(json_at(json_member(j, "a"), 2), "a"), *state), "17841400000000002");
+	assert_string_equal(json_identifier(json_member(j, "b"), *state), "17841400000000003");
+	assert_false(json_integer(json_member(j, "b"), &n));
+	assert_null(json_string(json_member(j, "b")));
 }
 
 static void write_sample(struct json_out *o)
@@ -309,6 +324,7 @@ int main(void)
 		cmocka_unit_test(nothing_may_be_asked_of_nothing),
 		cmocka_unit_test(walking_goes_in_order_with_names),
 		cmocka_unit_test(identifiers_are_strings_or_whole_numbers),
+		cmocka_unit_test(large_numbers_keep_their_digits_wherever_they_stand),
 		cmocka_unit_test(writing_sets_the_commas),
 		cmocka_unit_test(writing_with_lines_is_indented_by_depth),
 	};

@@ -69,6 +69,8 @@ static inline void write_scalar(const struct json *j, struct text *to)
 		json_put_integer(&o, NULL, n);
 	else if (json_boolean(j, &b))
 		json_put_boolean(&o, NULL, b);
+	else if (json_identifier(j, to->arena))
+		text_add(to, json_identifier(j, to->arena)); /* larger than an integer */
 	else
 		json_put_null(&o, NULL);
 }
