@@ -69,7 +69,7 @@ static bool is_signed(const struct exchange *x, const struct webhook *w)
 
 /* --- events ----------------------------------------------------------------------------------------------------------------------- */
 
-/* Events name no time of the comment: that of the event stands for it until the comment is read in its list. */
+/* Events name no time of the comment: that of the event stands for it until the comment is read in its list, where its own is told. */
 static void take_comment(struct exchange *x, const struct json *value, int64_t at)
 {
 	struct reply r;
@@ -81,7 +81,7 @@ static void take_comment(struct exchange *x, const struct json *value, int64_t a
 		return;
 	r.post = arena_string(x->arena, post);
 	r.created_at = at;
-	r.basis = at ? BASIS_SERVICE : BASIS_FETCHED;
+	r.basis = BASIS_FETCHED;
 	*vec_push(x->arena, &x->out->list) = r;
 }
 

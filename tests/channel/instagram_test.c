@@ -298,6 +298,7 @@ static void an_event_tells_who_said_what_where(void **state)
 	assert_string_equal(r->text, "2번");
 	assert_int_equal(r->form, REPLY_TEXT);
 	assert_int_equal(r->created_at, 1795335165000);
+	assert_int_equal(r->basis, BASIS_FETCHED);
 	assert_false(h.out.complete);
 	hook_close(&h);
 }
