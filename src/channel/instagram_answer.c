@@ -13,7 +13,8 @@ enum {
 	SUBCODE_FIRST = 2207000, /* of publishing */
 	SUBCODE_LAST = 2207999,
 	SUBCODE_DIGITS = 7,
-	TRACE_MAX = 40
+	TRACE_MAX = 40,
+	MINUTES_MAX = 7 * 24 * 60
 };
 
 enum code { CODE_BLOCKED = 4, CODE_FULL = 9, CODE_CONTAINER = 24, CODE_OBJECT = 100, CODE_UNREADY = 9007 };
@@ -183,10 +184,28 @@ const char *instagram_detail(const struct exchange *x, const struct instagram_an
 	return ruling_detail(x, code, v->words);
 }
 
-/* What the service itself names, by usage header or Retry-After, goes before the table. */
+/* {"ACCOUNT": [{"type": "instagram", "call_count": 100, …, "estimated_time_to_regain_access": MINUTES}]}: the longest of them; -1: none
+ * told. */
+static int64_t pause_told(const struct exchange *x)
+{
+	const char *usage = x->last->usage ? x->last->usage : "";
+	const struct json *root = NULL;
+	int64_t longest = 0, minutes;
+	if (!json_read(usage, strlen(usage), x->arena, &root, NULL))
+		return -1;
+	for (const struct json *account = json_first(root); account; account = json_next(account))
+		for (const struct json *limit = json_first(account); limit; limit = json_next(limit))
+			if (json_integer(json_member(limit, "estimated_time_to_regain_access"), &minutes) && minutes > longest)
+				longest = minutes;
+	return longest > 0 && longest <= MINUTES_MAX ? longest * 60 * 1000 : -1;
+}
+
+/* What the service itself names, by Retry-After or its usage header, goes before the table. */
 static enum step end(struct exchange *x, const struct ruling *r, int wait_s, const char *detail)
 {
 	int64_t wait = x->last->retry_after_ms;
+	if (wait < 0 && r->trouble == TROUBLE_QUOTA)
+		wait = pause_told(x);
 	if (wait < 0 && wait_s > 0)
 		wait = (int64_t)wait_s * 1000;
 	return ruling_end_after(x, r, wait, detail);

@@ -158,6 +158,7 @@ void flight_land(struct flight *f, const struct answer *answer, int64_t boot)
 	f->answer = *answer;
 	f->answer.body = arena_string_n(&f->arena, answer->body, answer->length);
 	f->answer.error = arena_string(&f->arena, answer->error);
+	f->answer.usage = answer->usage ? arena_string(&f->arena, answer->usage) : NULL;
 	f->phase = PHASE_LANDED;
 	if (f->linger)
 		f->lane->lingering = false;

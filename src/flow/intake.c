@@ -81,10 +81,11 @@ static bool put(struct flight *f, const struct reply *r, const struct belonging 
 bool intake_post(struct flight *f, const struct reading *r, int64_t *changes, struct err *e)
 {
 	struct service *s = f->service;
-	const struct belonging at = { .account = f->account, .delivery = r->key, .item = r->item, .basis = BASIS_SERVICE };
+	struct belonging at = { .account = f->account, .delivery = r->key, .item = r->item };
 	size_t count = f->found.list.count;
 	const char **ids = arena_array(&s->round, count + 1, sizeof *ids);
 	for (size_t i = 0; i < count; i++) {
+		at.basis = f->found.list.at[i].basis;
 		if (!put(f, &f->found.list.at[i], &at, changes, e))
 			return false;
 		ids[i] = f->found.list.at[i].id;

@@ -70,6 +70,7 @@ struct answer {
 	const char *body;       /* never NULL, terminated; at most 4 MiB */
 	size_t length;
 	int64_t retry_after_ms; /* header Retry-After, clamped to a day; -1: none or junk */
+	const char *usage;      /* header X-Business-Use-Case-Usage: by it Meta tells how long a pause should be; NULL: none */
 	bool truncated;         /* the body was larger than the ceiling and is not here */
 	const char *error;      /* NEVER_LEFT, CUT: what happened, without URL */
 };

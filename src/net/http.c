@@ -225,6 +225,15 @@ static int64_t retry_after(const struct transfer *t)
 	return http_retry_after(found->value, clock_wall(NULL));
 }
 
+static const char *usage(struct transfer *t)
+{
+	struct curl_header *found;
+
+	if (curl_easy_header(t->easy, "X-Business-Use-Case-Usage", 0, CURLH_HEADER, -1, &found) != CURLHE_OK)
+		return NULL;
+	return arena_string(&t->arena, found->value);
+}
+
 static void on_ended(void *context, void *easy, int result)
 {
 	struct transfer *t = NULL;
@@ -246,6 +255,7 @@ static void on_ended(void *context, void *easy, int result)
 		a.body = t->body.data;
 		a.length = t->body.length;
 		a.retry_after_ms = retry_after(t);
+		a.usage = usage(t);
 	} else {
 		a.fate = sent == 0 ? FATE_NEVER_LEFT : FATE_CUT;
 		a.error = words(t, code);

@@ -378,6 +378,7 @@ static inline const struct answer *play_canned(struct play *p, const struct json
 	play_answer(p, (int)given_number(answer, "status", 200), body);
 	int64_t after = given_number(json_member(answer, "headers"), "Retry-After", -1);
 	p->answer.retry_after_ms = after < 0 ? -1 : after * 1000;
+	p->answer.usage = json_string(json_member(json_member(answer, "headers"), "X-Business-Use-Case-Usage"));
 	p->answer.truncated = given_flag(answer, "truncated", false);
 	return &p->answer;
 }
