@@ -10,7 +10,7 @@ import sys
 
 # function (a pattern), where it is banned, where it is legal all the same, what to take instead
 BANNED = [
-    (r"strcpy|strcat|strncpy|stpcpy|sprintf|vsprintf|gets", "*", "", "struct text, arena_printf or snprintf"),
+    (r"strcpy|strcat|strncpy|strncat|stpcpy|stpncpy|sprintf|vsprintf|gets", "*", "", "struct text, arena_printf or snprintf"),
     (r"strtok(_r)?", "*", "", "strcspn and strspn"),
     (r"v?[sf]?scanf", "*", "", "a reader that says what is wrong"),
     (r"ato[ifl]l?", "*", "", "strtoll with its end checked"),
@@ -19,10 +19,19 @@ BANNED = [
     (r"posix_spawn", "src/*", "src/command/rehearse.c", "nothing: only a rehearsal starts another program, the stand-ins beside it"),
     (r"v?fork|dlopen", "src/*", "", "nothing: one process, one program"),
     (r"system|popen", "tests/*", "", "fork and waitpid"),
+    (r"tmpnam(_r)?|tempnam|mktemp", "*", "", "mkdtemp or mkostemp"),
+    (r"setenv|putenv|unsetenv|clearenv", "src/*", "", "nothing: the environment is read, never written"),
+    (r"cJSON_GetObjectItem|cJSON_HasObjectItem|cJSON_Parse|cJSON_ParseWithLength", "*", "",
+     "cJSON_GetObjectItemCaseSensitive, cJSON_ParseWithLengthOpts: names have a case, texts an end"),
     (r"alloca|strdupa|strndupa", "*", "", "an arena"),
     (r"s?rand(_r|om)?|random(_r)?|[dl]rand48", "*", "", "crypto_random or crypto_uniform"),
     (r"time|clock_gettime|gettimeofday|ftime", "src/*", "src/base/clock.c", "base/clock.h, or better `now` as an argument"),
     (r"sleep|usleep|nanosleep|clock_nanosleep", "*", "", "a timer of the loop; in tests, time as an argument"),
+]
+# What is no call: a pattern in the code without comments and strings, and why it is wrong.
+PATTERNS = [
+    (r"->\s*valueint\b", "valueint wraps: take valuedouble, checked"),
+    (r"CURLOPT_SSL_VERIFY(PEER|HOST)\s*,\s*0", "certificates are always verified"),
 ]
 SPDX = "SPDX-License-Identifier: MIT"
 BLANK = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
@@ -38,6 +47,13 @@ def calls(name, text):
                 yield f"{name}:{code.count(chr(10), 0, match.start()) + 1}: {match.group(1)}(): take {instead}"
 
 
+def patterns(name, text):
+    code = BLANK.sub(lambda m: "\n" * m.group().count("\n"), text)
+    for pattern, why in PATTERNS:
+        for match in re.finditer(pattern, code):
+            yield f"{name}:{code.count(chr(10), 0, match.start()) + 1}: {why}"
+
+
 def beginning(name, text):
     lines, base = text.split("\n"), name.split("/")[-1]
     if name.endswith((".c", ".h")):
@@ -50,7 +66,7 @@ def beginning(name, text):
 
 
 def check(name, text):
-    return [*beginning(name, text), *(calls(name, text) if name.endswith((".c", ".h")) else [])]
+    return [*beginning(name, text), *([*calls(name, text), *patterns(name, text)] if name.endswith((".c", ".h")) else [])]
 
 
 HEAD = f"/* {SPDX} */\n/* bad.c - bad. */\n"
@@ -59,6 +75,10 @@ CONTROL = [
     ("src/x/bad.c", HEAD + "x = atoi(s) + atoll(s);\n", "src/x/bad.c:3: atoi(): take strtoll with its end checked"),
     ("src/x/bad.c", HEAD + "\n\nsystem(s);\n", "src/x/bad.c:5: system(): take nothing: no other program is ever run"),
     ("src/x/bad.c", HEAD + "t = time(0);\n", "src/x/bad.c:3: time(): take base/clock.h, or better `now` as an argument"),
+    ("src/x/bad.c", HEAD + "setenv(a, b, 1);\n", "src/x/bad.c:3: setenv(): take nothing: the environment is read, never written"),
+    ("src/x/bad.c", HEAD + "x = j->valueint;\n", "src/x/bad.c:3: valueint wraps: take valuedouble, checked"),
+    ("src/x/bad.c", HEAD + "set(c, CURLOPT_SSL_VERIFYPEER, 0L);\n", "src/x/bad.c:3: certificates are always verified"),
+    ("tests/x/bad.c", HEAD + "mktemp(a); setenv(a, b, 1);\n", "tests/x/bad.c:3: mktemp(): take mkdtemp or mkostemp"),
     ("src/x/bad.c", HEAD + "posix_spawn(p);\n",
      "src/x/bad.c:3: posix_spawn(): take nothing: only a rehearsal starts another program, the stand-ins beside it"),
     ("src/command/rehearse.c", f"/* {SPDX} */\n/* rehearse.c - x */\nposix_spawn(p);\n", None),

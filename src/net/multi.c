@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -115,19 +116,20 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void
 	return 0;
 }
 
-static bool is_loopback(const struct sockaddr *address)
+/* curl declares a struct sockaddr, and `addrlen` bytes of the real address stand there. */
+static bool is_loopback(const struct curl_sockaddr *given)
 {
-	if (address->sa_family == AF_INET) {
-		struct sockaddr_in v4;
-		memcpy(&v4, address, sizeof v4);
+	struct sockaddr_storage at = { 0 };
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+	size_t length = given->addrlen < sizeof at ? given->addrlen : sizeof at;
+
+	memcpy(&at, (const char *)given + offsetof(struct curl_sockaddr, addr), length);
+	memcpy(&v4, &at, sizeof v4);
+	memcpy(&v6, &at, sizeof v6);
+	if (at.ss_family == AF_INET)
 		return ntohl(v4.sin_addr.s_addr) >> 24 == 127;
-	}
-	if (address->sa_family == AF_INET6) {
-		struct sockaddr_in6 v6;
-		memcpy(&v6, address, sizeof v6);
-		return IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
-	}
-	return false;
+	return at.ss_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
 }
 
 static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
@@ -148,7 +150,7 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 /* A name like "localhost" may resolve to anything; without TLS only the loopback itself is trusted. */
 static curl_socket_t open_loopback_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
-	if (!is_loopback(&address->addr))
+	if (!is_loopback(address))
 		return CURL_SOCKET_BAD;
 	return open_socket(context, purpose, address);
 }

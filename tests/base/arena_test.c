@@ -65,7 +65,9 @@ static char order[8];
 
 static void note(void *thing)
 {
-	strncat(order, thing, 1);
+	size_t n = strlen(order);
+	order[n] = *(const char *)thing;
+	order[n + 1] = '\0';
 }
 
 static void cleaning_runs_newest_first_and_once(void **state)

@@ -15,10 +15,12 @@ import re
 import secrets
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 import urllib.error
@@ -312,6 +314,37 @@ class Town:
         for canary in self.canaries:
             for where, text in texts.items():
                 assert canary.encode() not in text, f"a token stands in {where}"
+
+
+class Systemd:
+    """The other end of $NOTIFY_SOCKET: every assignment that came, in order. It reads all the time, as systemd does."""
+
+    def __init__(self, town, watchdog_s=0):
+        path = os.path.join(town.folder, "logs", "notify")
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(path)
+        self.env = {"NOTIFY_SOCKET": path}
+        if watchdog_s:
+            self.env["WATCHDOG_USEC"] = str(watchdog_s * 1000000)
+        self.heard = []
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
+
+    def read(self):
+        while notes := self.socket.recv(65536).decode():
+            self.heard += notes.split("\n")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.shutdown(socket.SHUT_RD)
+        self.reader.join()
+        self.socket.close()
+
+    def hears(self, beginning, after=0):
+        """The first assignment that begins so, behind the first `after` ones."""
+        return eventually(lambda: next((note for note in self.heard[after:] if note.startswith(beginning)), None))
 
 
 # --- checking --------------------------------------------------------------------------------------------------------------------
