@@ -231,16 +231,6 @@ static enum step take_link(struct exchange *x, const struct message *m)
 	return ruling_sent(x);
 }
 
-static enum step not_ready(struct exchange *x, struct progress *p, const struct instagram_answer *v)
-{
-	if (++p->unready > UNREADY_MAX) {
-		forget_container(x);
-		return instagram_refused(x, v);
-	}
-	instagram_keep(x, p);
-	return wait(x, UNREADY_MS);
-}
-
 /* What the table says about the refusal stands in the receipt while the container is asked whether it was one. Where the account, its
  * token or the number of calls is the trouble the next sitting asks, as every one does that finds a container. */
 static enum step refused(struct exchange *x, struct progress *p, const struct instagram_answer *v)
@@ -252,7 +242,7 @@ static enum step refused(struct exchange *x, struct progress *p, const struct in
 	const struct receipt *r = &x->receipt;
 	if (r->outcome == OUTCOME_UNSURE || r->trouble == TROUBLE_CREDENTIALS || r->trouble == TROUBLE_QUOTA)
 		return STEP_DONE;
-	if (p->misses >= MISSES_MAX || instagram_needs_anew(v)) {
+	if (p->misses >= MISSES_MAX || p->unready > UNREADY_MAX || instagram_needs_anew(v)) {
 		p->mark = MARK_LOST; /* of no use, whatever its state; should it not be published, another is made */
 		instagram_keep(x, p);
 	}
@@ -265,8 +255,10 @@ static enum step take_published(struct exchange *x, const struct message *m)
 	struct instagram_answer v = instagram_open(x);
 	struct progress p = instagram_progress(x);
 	(void)m;
-	if (instagram_is_unready(&v))
-		return not_ready(x, &p, &v);
+	if (instagram_is_unready(&v) && ++p.unready <= UNREADY_MAX) {
+		instagram_keep(x, &p);
+		return wait(x, UNREADY_MS);
+	}
 	if (!v.well)
 		return refused(x, &p, &v);
 	if (!instagram_id(x, json_member(v.root, "id"), id))

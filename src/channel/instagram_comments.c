@@ -260,6 +260,8 @@ static enum step take_said(struct exchange *x)
 {
 	char id[INSTAGRAM_ID_MAX];
 	struct instagram_answer v = instagram_open(x);
+	if (instagram_is_unseen(&v)) /* what was to be answered is gone, or cannot be seen for a moment */
+		return instagram_refused(x, &v);
 	if (!v.well)
 		return instagram_unpublished(x, &v);
 	if (!instagram_id(x, json_member(v.root, "id"), id))

@@ -1,34 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* band_test.c - what scenes cannot show of BAND: the whole table of codes, and the ceilings of long readings. */
-#include <stdio.h>
-#include <string.h>
-
 #include "base/text.h"
-#include "channel/channels.h"
-#include "unit.h"
+#include "talk.h"
 
 static const struct message message = { .text = "글 [TM-7F3K]", .reference = "[TM-7F3K]", .push = true };
 static const struct post sent = { .id = "P1", .also = "", .text = "글 [TM-7F3K]", .reference = "[TM-7F3K]", .sent_at = 1632902400000 };
 
-struct talk {
-	struct arena arena;
-	struct account account;
-	struct answer answer;
-	struct reply_list out;
-	struct exchange x;
-};
-
 static void talk_open(struct talk *t)
 {
-	*t = (struct talk){ .account = { .id = "band", .endpoint = "https://openapi.band.us", .place = "B1", .token = "secret-token" } };
-	t->account.channel = channel_find("band");
-	t->x = (struct exchange){ .account = &t->account, .self = "ME", .post = &sent, .out = &t->out, .arena = &t->arena };
-}
-
-static void talk_answer(struct talk *t, int status, const char *body)
-{
-	t->answer = (struct answer){ .fate = FATE_ANSWERED, .status = status, .body = body, .length = strlen(body), .retry_after_ms = -1 };
-	t->x.last = &t->answer;
+	const struct account account = {
+		.id = "band", .channel = channel_find("band"), .endpoint = "https://openapi.band.us", .place = "B1", .token = "secret-token"
+	};
+	talk_begin(t, &account, "ME", &sent);
 }
 
 /* --- codes ------------------------------------------------------------------------------------------------------------------------ */

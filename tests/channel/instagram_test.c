@@ -1,40 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /* instagram_test.c - what scenes cannot show of Instagram: the whole table of codes, webhooks, the check of the settings, the ceilings of
  * long readings. */
-#include <stdio.h>
-
 #include "base/crypto.h"
 #include "base/text.h"
 #include "hook.h"
+#include "talk.h"
 
 static const char account_number[] = "17841400000000000";
-static const char token[] = "IGAAtoken0123456789";
 static const struct picture picture = { .url = "https://tm.example.kr/media/1.jpg", .alt = "" };
 static const struct message message = { .text = "글 [TM-7F3K]", .reference = "[TM-7F3K]", .picture = &picture };
 static const struct post sent = { .id = "P1", .also = "", .text = "글 [TM-7F3K]", .reference = "[TM-7F3K]", .sent_at = 1632902400000 };
 
-struct talk {
-	struct arena arena;
-	struct account account;
-	struct answer answer;
-	struct reply_list out;
-	struct exchange x;
-};
-
 static void talk_open(struct talk *t)
 {
-	*t = (struct talk){ .account = { .id = "instagram", .endpoint = "https://graph.instagram.com", .place = account_number } };
-	t->account.token = token;
-	t->account.channel = channel_find("instagram");
-	t->x = (struct exchange){ .account = &t->account, .self = "17841400000000000/9@us", .post = &sent };
-	t->x.out = &t->out;
-	t->x.arena = &t->arena;
-}
-
-static void talk_answer(struct talk *t, int status, const char *body)
-{
-	t->answer = (struct answer){ .fate = FATE_ANSWERED, .status = status, .body = body, .length = strlen(body), .retry_after_ms = -1 };
-	t->x.last = &t->answer;
+	const struct account account = {
+		.id = "instagram",
+		.channel = channel_find("instagram"),
+		.endpoint = "https://graph.instagram.com",
+		.place = account_number,
+		.token = "IGAAtoken0123456789",
+	};
+	talk_begin(t, &account, "17841400000000000/9@us", &sent);
 }
 
 /* --- codes ------------------------------------------------------------------------------------------------------------------------ */

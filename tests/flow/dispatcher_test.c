@@ -76,6 +76,53 @@ static void each_step_is_on_disk_before_the_next_call_leaves(void **state)
 	assert_state(t, KEY, STATE_DELIVERED);
 }
 
+static void what_a_step_waits_behind_is_on_disk_while_it_waits(void **state)
+{
+	struct town *t = *state;
+	fake.calls = 2;
+	fake.unseen = true;
+	fake.naps_ms = 3 * SECOND;
+	town_put_key(t, KEY);
+	town_run(t, dispatcher_stage);
+	town_land(t, dispatcher_stage, FATE_ANSWERED);
+	assert_null(town_call(t));
+	assert_int_equal(town_wait(t), 3 * SECOND);
+	struct delivery d = town_get(t, KEY);
+	assert_int_equal(d.state, STATE_SENDING);
+	assert_int_equal(d.stage, 1);
+	assert_string_equal(d.memo, "step 1");
+	assert_false(d.effect);
+	town_pass(t, 3 * SECOND);
+	town_run(t, dispatcher_stage);
+	assert_string_equal(town_url(t), "fake:publish/1");
+	assert_true(town_get(t, KEY).effect);
+}
+
+static void an_optional_call_may_have_any_fate(void **state)
+{
+	struct town *t = *state;
+	static const struct {
+		const char *key;
+		enum fate fate;
+	} cases[] = {
+		{ "a/announcement@band", FATE_ANSWERED },
+		{ "b/announcement@band", FATE_CUT },
+		{ "c/announcement@band", FATE_NEVER_LEFT },
+	};
+	fake.calls = 2;
+	fake.courtesy = true;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		town_put_key(t, cases[i].key);
+		town_run(t, dispatcher_stage);
+		town_land(t, dispatcher_stage, FATE_ANSWERED);
+		assert_string_equal(town_url(t), "fake:publish/1");
+		assert_false(town_get(t, cases[i].key).effect);
+		town_land(t, dispatcher_stage, cases[i].fate);
+		assert_state(t, cases[i].key, STATE_DELIVERED);
+	}
+	assert_int_equal(town_lane(t, "band")->failures, 1);
+}
+
 /* The message is out, its poll waits for the pace: on disk nothing that people could see is under way. */
 static struct flight *park(struct town *t)
 {
@@ -342,6 +389,8 @@ int main(void)
 		TOWN_TEST(a_call_that_nobody_sees_is_no_effect_on_disk),
 		TOWN_TEST(what_is_under_way_is_not_begun_again),
 		TOWN_TEST(each_step_is_on_disk_before_the_next_call_leaves),
+		TOWN_TEST(what_a_step_waits_behind_is_on_disk_while_it_waits),
+		TOWN_TEST(an_optional_call_may_have_any_fate),
 		TOWN_TEST(a_step_that_waits_for_its_turn_has_its_progress_on_disk),
 		TOWN_TEST(nothing_overtakes_a_step_that_waits),
 		TOWN_TEST(a_step_goes_on_where_it_stood_after_a_call_that_never_left),

@@ -29,6 +29,8 @@ struct fake {
 	enum found found;
 	int calls;           /* that one publishing takes: 1 or 2 */
 	bool unseen;         /* the first of two is not seen by people */
+	bool courtesy;       /* the second of two calls is optional */
+	int naps_ms;         /* between two calls of a publishing */
 	int sleeps_ms;       /* a look-up or a publishing wants to be asked again once */
 	const char *self;    /* the account's own id, learned by every answer */
 	const char *cursor;  /* of a feed */
@@ -88,8 +90,14 @@ static inline enum step fake_publish(struct exchange *x, const struct message *m
 		snprintf(x->memo, sizeof x->memo, "step %d", x->stage);
 		if (!fake.unseen)
 			snprintf(x->receipt.id, sizeof x->receipt.id, "first");
+		x->wait_ms = fake.naps_ms;
+		if (fake.naps_ms)
+			return STEP_WAIT;
 	}
-	return fake_call(x, "publish", !fake.unseen || x->stage > 0);
+	bool optional = fake.courtesy && x->stage > 0;
+	enum step step = fake_call(x, "publish", !optional && (!fake.unseen || x->stage > 0));
+	x->call.optional = optional;
+	return step;
 }
 
 static inline enum step fake_locate(struct exchange *x, const struct message *m)
