@@ -99,6 +99,13 @@ bool address_check_link(const char *url, struct err *e)
 	return split(url, &p, e);
 }
 
+bool address_is_loopback(const char *url)
+{
+	struct parts p;
+	struct err none;
+	return split(url, &p, &none) && is_loopback(&p);
+}
+
 bool address_check_base(const char *url, struct err *e)
 {
 	struct parts p;

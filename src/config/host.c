@@ -124,5 +124,6 @@ bool host_read(struct reader *r, const struct node *root, struct host *out)
 	out->settings.file = arena_string(r->arena, r->path);
 	read_group(r, &host_table, &at, out);
 	choose_channels(r, &at, out);
+	check_reach(r, &at, &out->settings);
 	return load_zone(r, &at, &out->settings.community);
 }

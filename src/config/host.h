@@ -22,5 +22,7 @@ bool host_read(struct reader *r, const struct node *root, struct host *out);
 
 /* accounts.c: one channel, appended to the settings. */
 void read_account(struct reader *r, const struct spot *at, void *host);
+/* reach.c: can services reach what they have to? */
+void check_reach(struct reader *r, const struct spot *root, const struct settings *s);
 
 #endif

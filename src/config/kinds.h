@@ -35,5 +35,6 @@ bool secret_is_reference(const char *s);
 /* For tests and for those who hold an address themselves. */
 MUST_CHECK bool address_check_link(const char *url, struct err *e);
 MUST_CHECK bool address_check_base(const char *url, struct err *e);
+bool address_is_loopback(const char *url); /* only this machine sees it */
 
 #endif

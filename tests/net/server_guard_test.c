@@ -99,6 +99,124 @@ static void a_header_too_large_is_refused(void **state)
 	close_stage(&s);
 }
 
+/* The limits of the room that is asked by the world. */
+static void open_narrow_stage(struct stage *s, int answer_ms)
+{
+	static const char *const headers[] = { "X-House", "ours", "X-Other", "theirs", NULL };
+	const struct server_options o = { .address = "127.0.0.1", .body_max = BODY_MAX, .handler = handle, .context = s,
+					  .deadline_ms = 5000, .address_max = 100, .headers_max = 200, .per_origin_max = 3,
+					  .headers = headers, .answer_ms = answer_ms };
+	struct err e = { 0 };
+	open_loop(s);
+	s->handler = answers;
+	assert_true(server_open(s->loop, &o, &s->server, &e));
+}
+
+static void an_address_or_headers_that_are_too_long_are_refused(void **state)
+{
+	static const struct {
+		int address, header, status;
+	} cases[] = { { 100, 100, 200 }, { 101, 0, 414 }, { 1, 170, 431 } };
+	char request[512];
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct stage s;
+		open_narrow_stage(&s, 0);
+		struct client *c = open_client(&s);
+		snprintf(request, sizeof request, "GET /%0*d HTTP/1.1\r\n" HOST CLOSE "X: %0*d\r\n\r\n", cases[i].address - 1, 0,
+			 cases[i].header, 0);
+		if (cases[i].address == 1)
+			snprintf(request, sizeof request, "GET / HTTP/1.1\r\n" HOST CLOSE "X: %0*d\r\n\r\n", cases[i].header, 0);
+		say(c, request);
+		assert_true(run(&s, c, is_closed, 2000));
+		assert_int_equal(strtol(c->text + 9, NULL, 10), cases[i].status);
+		assert_non_null(strstr(c->text, "X-House: ours\r\n"));
+		close_client(c);
+		close_stage(&s);
+	}
+}
+
+/* How many of five connections from 127.0.0.`last` are answered while all stay open. */
+static int let_in(unsigned last)
+{
+	struct stage s;
+	struct client *c[5];
+	int n = 0;
+	open_narrow_stage(&s, 0);
+	for (size_t i = 0; i < COUNT(c); i++) {
+		c[i] = open_client_from(server_port(s.server), last);
+		say(c[i], "GET / HTTP/1.1\r\n" HOST "\r\n");
+		run(&s, c[i], is_answered, 100);
+		n += strstr(c[i]->text, "HTTP/1.1 200") != NULL;
+	}
+	for (size_t i = 0; i < COUNT(c); i++)
+		close_client(c[i]);
+	close_stage(&s);
+	return n;
+}
+
+static void one_origin_has_few_connections_but_a_proxy_beside_us_many(void **state)
+{
+	(void)state;
+	assert_int_equal(let_in(2), 3);
+	assert_int_equal(let_in(1), 5);
+}
+
+static void without_the_limit_one_origin_has_all(void **state)
+{
+	(void)state;
+	FAULT("origin");
+	int n = let_in(2);
+	unsetenv("TOWNBELL_FAULT");
+	assert_int_equal(n, 5);
+}
+
+static char large[8 << 20];
+
+static void answers_at_length(void *context, struct visit *v)
+{
+	(void)context;
+	visit_answer(v, 200, "text/plain", large, sizeof large);
+}
+
+/* Reads nothing for a while: is the whole answer there all the same? */
+static bool is_sent_to_a_sleeper(void)
+{
+	struct stage s;
+	size_t got = 0;
+	ssize_t n;
+	memset(large, 'x', sizeof large);
+	open_narrow_stage(&s, 100);
+	s.handler = answers_at_length;
+	struct client *sleeper = open_client(&s), *other = open_client(&s);
+	say(sleeper, "GET / HTTP/1.1\r\n" HOST CLOSE "\r\n");
+	run(&s, other, never, 400);
+	while ((n = recv(sleeper->fd, sleeper->text, sizeof sleeper->text, MSG_DONTWAIT)) > 0 || (n < 0 && errno == EAGAIN)) {
+		got += n > 0 ? (size_t)n : 0;
+		if (n < 0)
+			run(&s, other, never, 5);
+	}
+	close_client(sleeper);
+	close_client(other);
+	close_stage(&s);
+	return got > sizeof large;
+}
+
+static void an_answer_must_be_read_by_its_deadline(void **state)
+{
+	(void)state;
+	assert_false(is_sent_to_a_sleeper());
+}
+
+static void without_the_deadline_a_sleeper_keeps_his_connection(void **state)
+{
+	(void)state;
+	FAULT("answer-deadline");
+	bool sent = is_sent_to_a_sleeper();
+	unsetenv("TOWNBELL_FAULT");
+	assert_true(sent);
+}
+
 static void a_request_must_be_whole_by_its_deadline(void **state)
 {
 	static const struct {
@@ -154,6 +272,11 @@ int main(void)
 		cmocka_unit_test(what_two_readers_could_read_differently_is_refused),
 		cmocka_unit_test(a_body_too_large_in_chunks_is_refused),
 		cmocka_unit_test(a_header_too_large_is_refused),
+		cmocka_unit_test(an_address_or_headers_that_are_too_long_are_refused),
+		cmocka_unit_test(one_origin_has_few_connections_but_a_proxy_beside_us_many),
+		cmocka_unit_test(without_the_limit_one_origin_has_all),
+		cmocka_unit_test(an_answer_must_be_read_by_its_deadline),
+		cmocka_unit_test(without_the_deadline_a_sleeper_keeps_his_connection),
 		cmocka_unit_test(a_request_must_be_whole_by_its_deadline),
 		cmocka_unit_test(at_most_256_connections_are_served),
 	};
