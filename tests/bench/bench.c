@@ -16,6 +16,12 @@ int64_t bench_ns(void)
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
+void bench_pause_ms(int ms)
+{
+	const struct timespec t = { ms / 1000, ms % 1000 * 1000000L };
+	nanosleep(&t, NULL);
+}
+
 double bench_rate(const struct sink_seen *s)
 {
 	size_t n = atomic_load(&s->posts);
@@ -64,7 +70,7 @@ static void run(struct bench *b, const struct row *r)
 /* bench PROGRAM SOURCE [--quick | --once] [part of a row's name] */
 int main(int argc, char **argv)
 {
-	static const struct row *const tables[] = { belt_rows };
+	static const struct row *const tables[] = { belt_rows, reply_rows, start_rows, rest_rows, load_rows };
 	if (argc < 3) {
 		fprintf(stderr, "usage: bench TOWNBELL SOURCE [--quick | --once] [WORDS]\n");
 		return 2;

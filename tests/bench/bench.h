@@ -36,6 +36,7 @@ struct row {
 extern const struct row belt_rows[], reply_rows[], start_rows[], rest_rows[], load_rows[]; /* each ends with a NULL name */
 
 int64_t bench_ns(void);                       /* steady clock */
+void bench_pause_ms(int ms);
 double bench_rate(const struct sink_seen *s); /* posts a second, from the first to the last */
 
 #endif

@@ -117,7 +117,8 @@ static void answer_comments(struct server *s, int fd, const char *request)
 				      "\"author\":{\"user_key\":\"member%zu\",\"name\":\"회원\"}}",
 				      i > from ? "," : "", key, i, i % 3 + 1, 1632900000000LL + (long long)i, i);
 	n += (size_t)snprintf(json + n, sizeof json - n, "]}}");
-	atomic_fetch_add(&s->seen->reads, 1);
+	if (atomic_fetch_add(&s->seen->reads, 1) == 0)
+		s->seen->read_ns = now_ns(CLOCK_MONOTONIC);
 	send_json(fd, json, n);
 }
 

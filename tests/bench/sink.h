@@ -21,6 +21,7 @@ struct sink_seen {
 	atomic_size_t posts, reads;
 	atomic_size_t connections;   /* accepted so far */
 	int64_t first_ns, last_ns;   /* of the posts, steady clock */
+	int64_t read_ns;             /* of the first reading of comments */
 	int64_t arrived_ms[SINK_POSTS]; /* wall clock of each */
 	char sample[SINK_SAMPLE];    /* body of the first post */
 	size_t sample_length;

@@ -191,6 +191,13 @@ void town_stop(pid_t pid)
 	town_wait(pid);
 }
 
+void town_kill(pid_t pid)
+{
+	int status;
+	kill(pid, SIGKILL);
+	waitpid(pid, &status, 0);
+}
+
 int64_t town_private_kib(pid_t pid)
 {
 	static const char *const names[] = { "Private_Clean:", "Private_Dirty:" };

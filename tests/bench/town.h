@@ -29,6 +29,7 @@ void town_forget(const struct town *t); /* the state, not the files */
 pid_t town_start(const struct town *t, const char *const *words, int *notify);
 void town_wait(pid_t pid);   /* must end with 0 */
 void town_stop(pid_t pid);   /* SIGTERM, then as above */
+void town_kill(pid_t pid);
 void town_close(const struct town *t);
 int64_t town_private_kib(pid_t pid);
 

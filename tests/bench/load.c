@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* load.c - a minute in which much falls due (T75): how late the last hundredth is, in how much memory, and whether a service that hangs
+ * makes others late. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench.h"
+
+enum { CHANNELS = 200, EACH = 50, QUICK_EACH = 2, DELAY_MS = 50, HANGS = 1 };
+
+static int each(const struct bench *b)
+{
+	return b->quick ? QUICK_EACH : EACH;
+}
+
+static void prepare(struct bench *b, int n)
+{
+	const struct town_plan plan = {
+		.channels = CHANNELS, .announcements = each(b), .publish = "2026-03-02 10:00", .hangs = n & HANGS
+	};
+	town_write(&b->town, &b->sink, &plan);
+}
+
+static int by_time(const void *left, const void *right)
+{
+	int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+	return a < b ? -1 : a > b;
+}
+
+/* Seconds from the first post to the one that 99 of 100 precede. */
+static double lateness(struct sink_seen *s, size_t count)
+{
+	qsort(s->arrived_ms, count, sizeof s->arrived_ms[0], by_time);
+	return (double)(s->arrived_ms[count - 1 - count / 100] - s->arrived_ms[0]) / 1000;
+}
+
+/* With a hanging service townbell cannot come to an end by itself. */
+static void run_it(struct bench *b, size_t count, bool hangs)
+{
+	const char *const words[] = { "run", "--until-idle", "--now", "2026-03-02 10:00", NULL };
+	const char *const forever[] = { "run", "--now", "2026-03-02 10:00", NULL };
+	pid_t pid = town_start(&b->town, hangs ? forever : words, NULL);
+	if (!hangs) {
+		town_wait(pid);
+		return;
+	}
+	while (atomic_load(&b->sink.seen->posts) < count)
+		bench_pause_ms(DELAY_MS);
+	town_kill(pid);
+}
+
+static struct figure measure(struct bench *b, int n)
+{
+	struct figure f = { 0 };
+	size_t count = (size_t)((CHANNELS - (n & HANGS)) * each(b));
+	town_forget(&b->town);
+	sink_reset(&b->sink);
+	atomic_store(&b->sink.seen->delay_ms, DELAY_MS);
+	atomic_store(&b->sink.seen->hangs, n & HANGS);
+	run_it(b, count, n & HANGS);
+	if (atomic_load(&b->sink.seen->posts) != count) {
+		fprintf(stderr, "bench: %zu posts of %zu\n", atomic_load(&b->sink.seen->posts), count);
+		exit(1);
+	}
+	f.ours = lateness(b->sink.seen, count);
+	f.other = (double)(each(b) * DELAY_MS) / 1000;
+	atomic_store(&b->sink.seen->delay_ms, 0);
+	atomic_store(&b->sink.seen->hangs, 0);
+	return f;
+}
+
+const struct row load_rows[] = {
+	{ "10,000 due at once on 200 channels, answers after 50 ms: p99 late", "s", "bare: the answers alone", prepare, measure, 0, 3 },
+	{ "the same, while one channel hangs: p99 late of the others", "s", "as without", prepare, measure, HANGS, 3 },
+	{ 0 },
+};
