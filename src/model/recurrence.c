@@ -6,13 +6,15 @@
 
 #include <libical/ical.h>
 
-#include "model/rule.h"
+#include "base/fault.h"
+#include "model/stride.h"
 
 struct walk {
 	const struct recurrence *of;
 	struct rule rule;
 	struct icalrecurrencetype recur;
-	icalrecur_iterator *iterator;
+	icalrecur_iterator *iterator; /* NULL: the stride gives the dates */
+	struct stride stride;
 	int steps;
 };
 
@@ -29,14 +31,23 @@ static struct icaltimetype to_ical(const struct civil *c)
 	return t;
 }
 
+static bool next_of_ical(struct walk *w, struct civil *out)
+{
+	struct icaltimetype t = icalrecur_iterator_next(w->iterator);
+
+	*out = (struct civil){ t.year, t.month, t.day, t.hour, t.minute, t.second };
+	return !icaltime_is_null_time(t);
+}
+
 static bool walk_next(struct walk *w, struct civil *out)
 {
+	struct civil c;
+
 	if (w->steps++ >= RECURRENCE_STEPS_MAX)
 		return false;
-
-	struct icaltimetype t = icalrecur_iterator_next(w->iterator);
-	struct civil c = { t.year, t.month, t.day, t.hour, t.minute, t.second };
-	if (icaltime_is_null_time(t) || (w->rule.until && civil_compare(&c, &w->rule.last) > 0))
+	if (!(w->iterator ? next_of_ical(w, &c) : stride_next(&w->stride, &c)))
+		return false;
+	if (w->rule.until && civil_compare(&c, &w->rule.last) > 0)
 		return false;
 	*out = c;
 	return true;
@@ -63,17 +74,27 @@ static bool wrong_first(const struct walk *w, enum message_id words, const struc
 	return err_set(e, ERR_INPUT, words, ARGS(first, there));
 }
 
-/* Makes the iterator and takes the first step, which must lead to `first`. */
-static bool walk_first(struct walk *w, struct err *e)
+/* The negative control of the stride is libical itself. */
+static bool walk_begin(struct walk *w, struct err *e)
 {
-	struct civil c;
-
+	if (!fault_on("stride") && stride_begin(&w->rule, &w->of->first, &w->stride))
+		return true;
 	w->recur = icalrecurrencetype_from_string(w->rule.text);
 	if (w->recur.freq == ICAL_NO_RECURRENCE)
 		return err_set(e, ERR_INPUT, MSG_RULE_REFUSED, ARGS(w->of->rule));
 	w->iterator = icalrecur_iterator_new(w->recur, to_ical(&w->of->first));
 	if (!w->iterator)
 		return err_set(e, ERR_INPUT, MSG_RULE_REFUSED, ARGS(w->of->rule));
+	return true;
+}
+
+/* The first step must lead to `first`. */
+static bool walk_first(struct walk *w, struct err *e)
+{
+	struct civil c;
+
+	if (!walk_begin(w, e))
+		return false;
 	if (w->rule.until && civil_compare(&w->of->first, &w->rule.last) > 0)
 		return wrong_first(w, MSG_RULE_AFTER, &w->rule.last, e);
 	if (!walk_next(w, &c))

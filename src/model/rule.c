@@ -41,9 +41,16 @@ static bool part_number(struct rule *rule, const struct value *v)
 	return is_number(v->text, strlen(v->text), v->bound);
 }
 
+static bool part_interval(struct rule *rule, const struct value *v)
+{
+	rule->interval = (int)strtol(v->text, NULL, 10);
+	return part_number(rule, v);
+}
+
 static bool part_count(struct rule *rule, const struct value *v)
 {
 	rule->counted = true;
+	rule->count = (int)strtol(v->text, NULL, 10);
 	return part_number(rule, v);
 }
 
@@ -58,20 +65,28 @@ static bool part_numbers(struct rule *rule, const struct value *v)
 	return true;
 }
 
-static bool is_weekday(const char *s, size_t n)
+static bool part_month_days(struct rule *rule, const struct value *v)
+{
+	rule->several |= behind_comma(v->text) != NULL;
+	rule->month_day = (int)strtol(v->text, NULL, 10);
+	return part_numbers(rule, v);
+}
+
+/* From 0 for Sunday; below zero: it is none. */
+static int read_weekday(const char *s, size_t n)
 {
 	static const char *const names[] = { "SU", "MO", "TU", "WE", "TH", "FR", "SA" };
 
-	for (size_t i = 0; i < COUNT(names); i++)
+	for (int i = 0; i < (int)COUNT(names); i++)
 		if (n == 2 && !strncmp(s, names[i], 2))
-			return true;
-	return false;
+			return i;
+	return -1;
 }
 
 static bool part_day(struct rule *rule, const struct value *v)
 {
 	(void)rule;
-	return is_weekday(v->text, strlen(v->text));
+	return read_weekday(v->text, strlen(v->text)) >= 0;
 }
 
 static bool part_days(struct rule *rule, const struct value *v)
@@ -83,10 +98,13 @@ static bool part_days(struct rule *rule, const struct value *v)
 		if ((sign || digits) && !is_number(s + sign, digits, v->bound))
 			return false;
 		rule->numbered |= digits > 0;
+		rule->place = (int)strtol(s, NULL, 10);
 		s += sign + digits;
-		if (!is_weekday(s, strcspn(s, ",")))
+		rule->weekday = read_weekday(s, strcspn(s, ","));
+		if (rule->weekday < 0)
 			return false;
 	}
+	rule->several |= behind_comma(v->text) != NULL;
 	return true;
 }
 
@@ -133,12 +151,12 @@ static const struct part {
 	enum message_id words; /* what is wanted, or why it is refused */
 } parts[] = {
 	{ "FREQ", part_frequency, 0, MSG_RULE_WANT_FREQ },
-	{ "INTERVAL", part_number, RULE_INTERVAL_MAX, MSG_RULE_WANT_NUMBER },
+	{ "INTERVAL", part_interval, RULE_INTERVAL_MAX, MSG_RULE_WANT_NUMBER },
 	{ "COUNT", part_count, RULE_COUNT_MAX, MSG_RULE_WANT_NUMBER },
 	{ "UNTIL", part_until, 0, MSG_RULE_WANT_UNTIL },
 	{ "WKST", part_day, 0, MSG_RULE_WANT_DAY },
 	{ "BYDAY", part_days, 53, MSG_RULE_WANT_DAYS },
-	{ "BYMONTHDAY", part_numbers, 31, MSG_RULE_WANT_NUMBERS },
+	{ "BYMONTHDAY", part_month_days, 31, MSG_RULE_WANT_NUMBERS },
 	{ "BYYEARDAY", part_numbers, 366, MSG_RULE_WANT_NUMBERS },
 	{ "BYWEEKNO", part_numbers, -52, MSG_RULE_WANT_NUMBERS },
 	{ "BYMONTH", part_numbers, -12, MSG_RULE_WANT_NUMBERS },
@@ -150,8 +168,8 @@ static const struct part {
 	{ "SKIP", NULL, 0, MSG_RULE_RSCALE },
 };
 
-/* Reads one "NAME=VALUE" into the rule; `seen` are the bits of the parts that stood before. */
-static bool read_part(struct rule *rule, char *text, const struct zone *zone, unsigned *seen, struct err *e)
+/* Reads one "NAME=VALUE" into the rule. */
+static bool read_part(struct rule *rule, char *text, const struct zone *zone, struct err *e)
 {
 	size_t name = strcspn(text, "="), i = 0;
 
@@ -161,9 +179,9 @@ static bool read_part(struct rule *rule, char *text, const struct zone *zone, un
 		return err_set(e, ERR_INPUT, MSG_RULE_PART, ARGS(text));
 	if (!parts[i].read)
 		return err_set(e, ERR_INPUT, parts[i].words, ARGS(parts[i].name));
-	if (*seen & 1u << i)
+	if (rule->parts & 1u << i)
 		return err_set(e, ERR_INPUT, MSG_RULE_TWICE, ARGS(parts[i].name));
-	*seen |= 1u << i;
+	rule->parts |= 1u << i;
 
 	struct value v = { text + name + 1, parts[i].bound, zone };
 	if (parts[i].read(rule, &v))
@@ -216,14 +234,13 @@ static void say_every_month(struct rule *r)
 /* Cuts `work` at each semicolon, reads the parts, and puts together what is for libical. */
 static bool read_parts(struct rule *rule, char *work, const struct zone *zone, struct err *e)
 {
-	unsigned seen = 0;
 	size_t end = 0;
 
 	for (char *part = work, *next = work; next; part = next) {
 		next = strchr(part, ';');
 		if (next)
 			*next++ = '\0';
-		if (!read_part(rule, part, zone, &seen, e))
+		if (!read_part(rule, part, zone, e))
 			return false;
 		if (strncmp(part, "UNTIL", 5) != 0)
 			end += (size_t)snprintf(rule->text + end, sizeof rule->text - end, "%s%s", end ? ";" : "", part);
@@ -233,7 +250,7 @@ static bool read_parts(struct rule *rule, char *work, const struct zone *zone, s
 
 bool rule_read(const char *s, const struct zone *zone, struct rule *out, struct err *e)
 {
-	struct rule rule = { 0 };
+	struct rule rule = { .interval = 1 };
 	char work[RULE_MAX + 1];
 	size_t length = strlen(s);
 

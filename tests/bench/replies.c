@@ -78,7 +78,7 @@ static int fetch_post(CURL *easy, sqlite3 *db, sqlite3_stmt *st, const char *bas
 		curl_easy_setopt(easy, CURLOPT_URL, url);
 		if (curl_easy_perform(easy) != CURLE_OK)
 			exit(1);
-		cJSON *root = cJSON_ParseWithLength(page.data, page.length);
+		cJSON *root = cJSON_ParseWithLengthOpts(page.data, page.length, NULL, false);
 		const cJSON *data = cJSON_GetObjectItemCaseSensitive(root, "result_data");
 		const cJSON *paging = cJSON_GetObjectItemCaseSensitive(data, "paging");
 		const char *next = text_at(cJSON_GetObjectItemCaseSensitive(paging, "next_params"), "after");
@@ -88,6 +88,10 @@ static int fetch_post(CURL *easy, sqlite3 *db, sqlite3_stmt *st, const char *bas
 	} while (after[0]);
 	return count;
 }
+
+static const char schema[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+	"CREATE TABLE replies (id INTEGER PRIMARY KEY, service_id TEXT UNIQUE, author TEXT, text TEXT, at INTEGER)";
+static const char insert[] = "INSERT INTO replies (service_id, author, text, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
 
 static double run_bare(struct bench *b)
 {
@@ -100,9 +104,8 @@ static double run_bare(struct bench *b)
 	remove(path);
 	if (!easy || sqlite3_open(path, &db) != SQLITE_OK)
 		exit(1);
-	sqlite3_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-			 "CREATE TABLE replies (id INTEGER PRIMARY KEY, service_id TEXT UNIQUE, author TEXT, text TEXT, at INTEGER)", NULL, NULL, NULL);
-	sqlite3_prepare_v2(db, "INSERT INTO replies (service_id, author, text, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING", -1, &st, NULL);
+	sqlite3_exec(db, schema, NULL, NULL, NULL);
+	sqlite3_prepare_v2(db, insert, -1, &st, NULL);
 	curl_easy_setopt(easy, CURLOPT_PROXY, "");
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, &page);

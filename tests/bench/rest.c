@@ -28,8 +28,8 @@ static void write_meetings(FILE *f, int from, int to)
 	static const char *const starts[] = { "2026-01-28 19:00", "2026-01-04 19:00", "2026-01-07 19:00" };
 	fprintf(f, "meetings = (\n");
 	for (int i = from; i < to; i++)
-		fprintf(f, "%s{ id = \"m%d\"; title = \"월례 회의 %d\"; starts = \"%s\"; place = \"2층\"; repeat = \"%s\"; }", i > from ? ",\n" : "", i, i,
-			starts[i % 3], rules[i % 3]);
+		fprintf(f, "%s{ id = \"m%d\"; title = \"월례 회의 %d\"; starts = \"%s\"; place = \"2층\"; repeat = \"%s\"; }",
+			i > from ? ",\n" : "", i, i, starts[i % 3], rules[i % 3]);
 	fprintf(f, "\n);\n");
 }
 

@@ -154,8 +154,9 @@ static struct store *fill(struct bench *b, int count)
 	snprintf(folder, sizeof folder, "%s/due-%d", b->town.folder, count);
 	need(file_make_folder(folder, 0700, &e) && store_open(folder, STORE_WRITE, &store, &e) && store_begin(store, &e), &e);
 	for (int i = 0; i < count; i++) {
-		struct delivery d = { .key = arena_printf(&a, "a%d/announcement@band", i), .item = "a", .channel = "band", .memo = "", .error = "" };
-		d.reference = d.payload = "";
+		struct delivery d = { .item = "a", .channel = "band" };
+		d.key = arena_printf(&a, "a%d/announcement@band", i);
+		d.memo = d.error = d.reference = d.payload = "";
 		d.receipt.id = d.receipt.url = d.receipt.also = "";
 		d.ready = true;
 		d.due_at = d.order_at = i < 10 ? 1000 + i : 1000000 + i;

@@ -2,8 +2,10 @@
 /* recurrence_test.c - rules that work, rules that are refused, and the corners of the calendar. */
 #include "unit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "base/text.h"
 #include "model/recurrence.h"
 #include "model/rule.h"
@@ -231,6 +233,55 @@ static void an_endless_text_is_no_rule(void **state)
 	assert_false(recurrence_check(&r, NULL));
 }
 
+/* The dates by libical, which takes over when the stride is switched off. */
+static bool dates_of_libical(const struct recurrence *r, const struct days *days, struct arena *a, struct dates *out)
+{
+	setenv("TOWNBELL_FAULT", "stride", 1);
+	if (!fault_on("stride"))
+		skip();
+	bool given = recurrence_dates(r, days, a, out, NULL);
+	unsetenv("TOWNBELL_FAULT");
+	return given;
+}
+
+static void compare_with_libical(const char *rule)
+{
+	enum { DAYS = 400, STEP = 13 };
+	const struct days days = { moment("2027-01-01 00:00").local, moment("2029-03-31 00:00").local };
+	for (int day = 0; day < DAYS; day += STEP) {
+		struct arena a = { 0 };
+		struct recurrence r = recurrence(rule, "2027-12-01 19:00");
+		struct dates ours = { 0 }, libical = { 0 };
+		civil_add_days(&r.first, day);
+		bool given = recurrence_dates(&r, &days, &a, &ours, NULL);
+		if (given != dates_of_libical(&r, &days, &a, &libical) || ours.list.count != libical.list.count)
+			fail_msg("%s from day %d: %zu dates, libical says %zu", rule, day, ours.list.count, libical.list.count);
+		for (size_t i = 0; i < ours.list.count; i++)
+			assert_int_equal(civil_compare(&ours.list.at[i], &libical.list.at[i]), 0);
+		arena_done(&a);
+	}
+}
+
+static void plain_rules_give_the_dates_of_libical(void **state)
+{
+	static const char *const forms[][2] = {
+		{ "DAILY", "" }, { "WEEKLY", "" }, { "WEEKLY", ";BYDAY=WE" }, { "WEEKLY", ";BYDAY=SU;WKST=SU" }, { "MONTHLY", "" },
+		{ "MONTHLY", ";BYMONTHDAY=31" }, { "MONTHLY", ";BYMONTHDAY=29" }, { "MONTHLY", ";BYMONTHDAY=-1" },
+		{ "MONTHLY", ";BYMONTHDAY=-30" }, { "MONTHLY", ";BYDAY=-1WE" }, { "MONTHLY", ";BYDAY=5FR" }, { "MONTHLY", ";BYDAY=1SU" },
+		{ "MONTHLY", ";BYDAY=-5SA" },
+	};
+	static const char *const ends[] = { "", ";COUNT=7", ";UNTIL=20281231" };
+	static const int intervals[] = { 1, 2, 12 };
+	(void)state;
+	for (size_t i = 0; i < COUNT(forms); i++)
+		for (size_t k = 0; k < COUNT(ends) * COUNT(intervals); k++) {
+			struct arena a = { 0 };
+			compare_with_libical(arena_printf(&a, "FREQ=%s;INTERVAL=%d%s%s", forms[i][0], intervals[k % COUNT(intervals)],
+							  forms[i][1], ends[k / COUNT(intervals)]));
+			arena_done(&a);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +292,7 @@ int main(void)
 		cmocka_unit_test(the_last_date_is_known_without_listing_them_all),
 		cmocka_unit_test(rules_that_make_no_sense_are_refused_with_a_reason),
 		cmocka_unit_test(an_endless_text_is_no_rule),
+		cmocka_unit_test(plain_rules_give_the_dates_of_libical),
 	};
 
 	return cmocka_run_group_tests(tests, sample_open, sample_close);
