@@ -33,6 +33,12 @@ struct err {
 	char text[1200]; /* "where: what, what to do", UTF-8, one line */
 };
 
+/* Did the store say no, for whatever reason? Then the transaction is over. */
+static inline bool err_is_store(const struct err *e)
+{
+	return e->kind == ERR_STORE || e->kind == ERR_FULL || e->kind == ERR_DAMAGED;
+}
+
 /* The arguments of a message: strings only, so that the compiler checks them. ARGS(a, b) fills {1} and {2}. */
 #define ARGS(...) ((const char *const[]){ __VA_ARGS__, 0 })
 

@@ -401,6 +401,7 @@ const struct channel channel_instagram = {
 	.check = instagram_check,
 	.publish = instagram_publish,
 	.locate = instagram_locate,
+	.finds_reference = true,
 	.collect = instagram_collect,
 	.answer = instagram_say,
 	.renew = instagram_renew,

@@ -60,7 +60,7 @@ static bool is_same_text(const struct exchange *x, const char *caption)
 	struct arena scratch = { 0 };
 	const char *is = normal(&scratch, caption), *sent = normal(&scratch, instagram_caption(&scratch, x->post->text));
 	bool named = x->post->reference[0] && strstr(is, normal(&scratch, x->post->reference));
-	bool same = named && strcmp(is, sent) == 0;
+	bool same = named && (x->post->any_text || strcmp(is, sent) == 0);
 	arena_done(&scratch);
 	return same;
 }

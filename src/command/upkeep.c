@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "flow/restored.h"
+#include "flow/room.h"
 #include "store/doubts.h"
 
 static void add(struct call_line *l, struct strings *out, enum message_id m, const char *const *args)
@@ -30,6 +31,8 @@ bool upkeep_problems(struct call_line *l, struct store *store, struct strings *o
 	if (doubts > 0 || store_meta(store, "restored_pending", &l->arena)[0])
 		add(l, out, MSG_COMMAND_P_RESTORED,
 		    ARGS(minute(l, store, "restored_at"), minute(l, store, "restored_from"), NUMBER(doubts)));
+	if (room_is_low(line_settings(l)->state))
+		add(l, out, MSG_STORE_FULL, ARGS(line_settings(l)->state));
 	const char *failed = store_meta(store, "backup_error", &l->arena);
 	if (failed[0])
 		add(l, out, MSG_COMMAND_P_BACKUP, ARGS(failed));

@@ -48,7 +48,7 @@ int hooks_arrive(void *context, const char *channel, struct visit *v)
 	struct webhook_answer answer = { .status = UNAVAILABLE, .text = "" };
 	if (!a || !hooks_wanted(a))
 		return NOT_FOUND;
-	if (s->failed)
+	if (s->failed || s->full)
 		return UNAVAILABLE;
 	struct flight *f = flight_begin(s, service_lane(s, a), a, ERRAND_WEBHOOK);
 	f->began_at = f->x.now = clock_wall(&s->clock);

@@ -232,15 +232,20 @@ static const struct {
 static bool carry_out(struct work *w, size_t i, struct err *e)
 {
 	struct store *store = w->service->store;
+	if (w->service->full)
+		return err_set(e, ERR_FULL, MSG_STORE_FULL, ARGS(w->service->edition->agenda.settings.state));
 	if (!store_begin(store, e))
 		return false;
 	if (!orders[i].run(w, e) || (orders[i].scrubs && !scrub_order(w->service, e))) {
 		store_rollback(store);
 		w->service->reload_due = true; /* an announcement may already stand in the edition */
+		w->service->failed |= e->kind == ERR_DAMAGED;
+		w->service->failure = *e;
 		return false;
 	}
 	if (!store_commit(store, e)) {
-		w->service->failed = true;
+		w->service->reload_due = true;
+		w->service->failed = e->kind != ERR_FULL;
 		w->service->failure = *e;
 		return false;
 	}

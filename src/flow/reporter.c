@@ -129,7 +129,7 @@ static bool try_text(struct service *s, const struct item *item, const struct no
 		s->busy |= s->mode != RUN_FOREVER; /* it still has to go out */
 		return true;
 	}
-	if (words.kind != ERR_STORE) {
+	if (!err_is_store(&words)) {
 		log_event(LOG_LEVEL_ERROR, "report.failed", PAIRS("key", d->key, "error", words.text));
 		return true;
 	}

@@ -43,6 +43,25 @@ bool restored_may_open(const char *state, struct err *e)
 	return ok;
 }
 
+/* The note comes first: killed behind it, nothing starts either. */
+void restored_set_aside(const char *state, int64_t now, struct err *e)
+{
+	struct arena a = { 0 };
+	struct err words = { 0 };
+	const struct aside m = { .state = state, .word = "damaged", .now = now };
+	const char *to = "", *newest = copies_newest(state, &a);
+	if (e->kind != ERR_DAMAGED || aside_note(state, &a)[0] || is_gone(state, &a)) {
+		arena_done(&a);
+		return;
+	}
+	if (aside_put_note(state, arena_printf(&a, "%s\n", e->text), &words) && aside_move(&m, &a, &to, &words))
+		err_set(e, ERR_DAMAGED, MSG_FLOW_SET_ASIDE, ARGS(e->text, to, newest[0] ? newest : "-"));
+	else
+		err_set(e, ERR_DAMAGED, MSG_FLOW_NOT_ASIDE, ARGS(e->text, words.text));
+	log_event(LOG_LEVEL_ERROR, "database.damaged", PAIRS("error", e->text));
+	arena_done(&a);
+}
+
 /* --- the first planning ----------------------------------------------------------------------------------------------------------- */
 
 /* Its wall time as people read it. */
@@ -101,6 +120,10 @@ static bool doubt(struct service *s, struct delivery *d, int64_t made_at, struct
 	d->wait_boot = 0;
 	d->effect = false;
 	d->asking = !looks;
+	if (looks) { /* what a former sending prepared need not be what went out in the end */
+		d->stage = 0;
+		d->memo = "";
+	}
 	log_event(LOG_LEVEL_WARNING, "delivery.doubted", PAIRS("key", d->key, "asking", looks ? "no" : "yes"));
 	return become_uncertain(s, d, e);
 }

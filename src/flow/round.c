@@ -10,6 +10,7 @@
 #include "flow/bulletin.h"
 #include "flow/copies.h"
 #include "flow/hooks.h"
+#include "flow/room.h"
 #include "flow/scrub.h"
 #include "flow/service.h"
 #include "net/notify.h"
@@ -56,9 +57,11 @@ static void fail(struct service *s, const struct err *e)
 	log_event(LOG_LEVEL_ERROR, "round.failed", PAIRS("error", e->text));
 }
 
-static bool run_stages(struct service *s, int64_t *wake, struct err *e)
+static bool run_stages(struct service *s, bool only_finish, int64_t *wake, struct err *e)
 {
 	for (size_t i = 0; i < sizeof stages / sizeof stages[0]; i++) {
+		if (only_finish && !stages[i].talks)
+			continue;
 		if (!store_savepoint(s->store, e))
 			return false;
 		if (stages[i].run(s, s->now, wake, e)) {
@@ -68,7 +71,7 @@ static bool run_stages(struct service *s, int64_t *wake, struct err *e)
 		}
 		store_rollback_to(s->store);
 		err_in(e, stages[i].name);
-		if (stages[i].talks || e->kind == ERR_STORE)
+		if (stages[i].talks || err_is_store(e))
 			return false;
 		log_event(LOG_LEVEL_ERROR, "stage.failed", PAIRS("stage", stages[i].name, "error", e->text));
 		*e = (struct err){ 0 };
@@ -79,19 +82,39 @@ static bool run_stages(struct service *s, int64_t *wake, struct err *e)
 	return true;
 }
 
-static bool turn_belt(struct service *s, struct err *e)
+/* While the disk is full it is as if we were told to stop: what is in the air is finished, nothing begins. */
+static bool turn_stages(struct service *s, bool only_finish, struct err *e)
+{
+	bool stopping = s->stopping;
+	s->stopping |= only_finish;
+	bool ok = run_stages(s, only_finish, &s->wake_at, e);
+	s->stopping = stopping;
+	return ok;
+}
+
+static bool turn_belt(struct service *s, bool only_finish, struct err *e)
 {
 	if (!store_begin(s->store, e))
 		return false;
-	if (run_stages(s, &s->wake_at, e))
+	if (turn_stages(s, only_finish, e))
 		return store_commit(s->store, e);
 	store_rollback(s->store);
 	return false;
 }
 
+/* What the round wrote is not on the disk: the calls it prepared do not leave. */
+static void give_up(struct service *s, const struct err *e)
+{
+	if (e->kind == ERR_FULL && s->mode == RUN_FOREVER)
+		room_lost(s, e);
+	else
+		fail(s, e);
+}
+
 int64_t round_turn(struct service *s)
 {
 	struct err e = { 0 };
+	bool only_finish = false;
 	arena_reset(&s->round);
 	s->now = clock_wall(&s->clock);
 	s->boot = clock_boot();
@@ -101,17 +124,24 @@ int64_t round_turn(struct service *s)
 	int64_t wake = s->now + (watched_ms > 0 && watched_ms < stride_ms ? watched_ms : stride_ms);
 	if (fault_on("alive"))
 		notify_alive(); /* as if being there were progress */
-	if (!turn_belt(s, &e)) {
-		fail(s, &e);
+	if (!room_turn(s, &wake, &only_finish)) {
 		hooks_answer(s, false);
+		notify_alive();
 		return wake;
+	}
+	if (!turn_belt(s, only_finish, &e)) {
+		hooks_answer(s, false);
+		give_up(s, &e);
+		return s->now + 1;
 	}
 	hooks_answer(s, true);
 	flights_start(s);
-	scrub_turn(s, &s->wake_at);
 	bulletin_turn(s);
-	copies_turn(s, &s->wake_at);
 	notify_alive();
+	if (only_finish)
+		return wake;
+	scrub_turn(s, &s->wake_at);
+	copies_turn(s, &s->wake_at);
 	wake_at(&wake, s->wake_at);
 	return wake;
 }

@@ -86,6 +86,30 @@ static bool recover(struct service *s, struct err *e)
 	return false;
 }
 
+void service_forget(struct service *s)
+{
+	bool was_open = s->http;
+	http_close(s->http);
+	s->http = NULL;
+	while (s->flights)
+		flight_end(s->flights);
+	s->calls.count = s->calls.room = 0;
+	s->calls.at = NULL;
+	s->failed |= was_open && !http_open(s->loop, &s->http, &s->failure);
+}
+
+bool service_restart(struct service *s, struct err *e)
+{
+	for (size_t i = 0; i < s->lanes.count; i++) {
+		struct lane *l = s->lanes.at[i];
+		l->busy = 0;
+		l->lingering = l->changed = false;
+		if (!lane_load(l, s->store, e))
+			return false;
+	}
+	return recover(s, e);
+}
+
 bool service_read(const struct service *s, struct store *store, struct edition **out, struct err *e)
 {
 	if (!edition_read(s->config, store, out, e))
@@ -106,6 +130,8 @@ static bool open_state(struct service *s, struct err *e)
 	const char *state = first->agenda.settings.state;
 	bool ok = service_lock(state, &s->clock, &s->lock, e) && restored_may_open(state, e) &&
 		  store_open(state, STORE_WRITE, &s->store, e) && pseudonyms_open(state, &s->pseudonyms, e);
+	if (!ok)
+		restored_set_aside(state, s->now, e);
 	edition_leave(first);
 	if (!ok || !recover(s, e))
 		return false;
@@ -335,6 +361,12 @@ bool service_run(struct service *s, enum run_mode mode, struct err *e)
 	if (!s->failed)
 		return true;
 	*e = s->failure;
+	if (e->kind == ERR_DAMAGED) {
+		copies_close(s);
+		store_close(s->store);
+		s->store = NULL;
+		restored_set_aside(s->edition->agenda.settings.state, s->now, e);
+	}
 	return false;
 }
 

@@ -75,6 +75,9 @@ struct service {
 	int64_t pass_boot;
 	bool stopping;           /* finish what is in the air, begin nothing */
 	bool busy;               /* set by stages: --until-idle has to go on */
+	bool full;               /* the disk is: nothing begins, orders and webhooks are refused (ERR_FULL) */
+	bool has_ballast;        /* room.h */
+	bool restart_due;        /* what is on the disk is to be read again before anything goes on */
 	bool failed;             /* a commit failed: end, recover from disk at the next start */
 	struct err failure;
 };
@@ -91,6 +94,10 @@ MUST_CHECK bool service_set_clock(struct service *s, int64_t now_at, struct err 
 MUST_CHECK bool service_read(const struct service *s, struct store *store, struct edition **out, struct err *e);
 /* Plan now, in one transaction of its own. */
 MUST_CHECK bool service_plan(struct service *s, struct err *e);
+/* End every conversation without an answer: what is in the air may arrive. */
+void service_forget(struct service *s);
+/* Behind it: recover from what is on the disk, as at a start. */
+MUST_CHECK bool service_restart(struct service *s, struct err *e);
 struct lane *service_lane(struct service *s, const struct account *a);
 /* Lanes of the current edition, made anew after each reading. */
 MUST_CHECK bool service_lanes(struct service *s, struct err *e);

@@ -164,7 +164,7 @@ static bool check_health(struct store *s, struct err *e)
 	const char *said;
 	bool ok = ask(s, QUICK_CHECK, &a, &said, e);
 	if (ok && strcmp(said, "ok") != 0)
-		ok = err_set(e, ERR_STORE, MSG_STORE_DAMAGED, ARGS(s->path, said));
+		ok = err_set(e, ERR_DAMAGED, MSG_STORE_DAMAGED, ARGS(s->path, said));
 	arena_done(&a);
 	return ok;
 }

@@ -26,23 +26,28 @@ const char *sql_text(enum statement id)
 /* The codes an operator can do something about; all others are told as SQLite words them. */
 static const struct {
 	int code;
+	enum err_kind kind;
 	enum message_id said;
 } sayings[] = {
-	{ SQLITE_FULL, MSG_STORE_FULL },
-	{ SQLITE_READONLY, MSG_STORE_READ_ONLY },
-	{ SQLITE_CORRUPT, MSG_STORE_DAMAGED },
-	{ SQLITE_NOTADB, MSG_STORE_FOREIGN },
-	{ SQLITE_BUSY, MSG_STORE_BUSY },
+	{ SQLITE_FULL, ERR_FULL, MSG_STORE_FULL },
+	{ SQLITE_READONLY, ERR_STORE, MSG_STORE_READ_ONLY },
+	{ SQLITE_CORRUPT, ERR_DAMAGED, MSG_STORE_DAMAGED },
+	{ SQLITE_NOTADB, ERR_DAMAGED, MSG_STORE_DAMAGED },
+	{ SQLITE_BUSY, ERR_STORE, MSG_STORE_BUSY },
 };
 
 bool sql_failed(struct store *s, int code, struct err *e)
 {
 	enum message_id said = MSG_STORE_REFUSED;
-	for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)
-		if (sayings[i].code == (code & 0xff))
-			said = sayings[i].said;
-	const char *words = s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(code);
-	return err_set(e, ERR_STORE, said, ARGS(s->path, words, NUMBER(code)));
+	enum err_kind kind = ERR_STORE;
+	for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++) {
+		if (sayings[i].code != (code & 0xff))
+			continue;
+		said = sayings[i].said;
+		kind = sayings[i].kind;
+	}
+	const char *words = s->db && code == sqlite3_extended_errcode(s->db) ? sqlite3_errmsg(s->db) : sqlite3_errstr(code);
+	return err_set(e, kind, said, ARGS(s->path, words, NUMBER(code)));
 }
 
 bool sql_script(struct store *s, const char *text, struct err *e)
@@ -175,19 +180,20 @@ static const struct {
 
 /* --- queries ---------------------------------------------------------------------------------------------------------------------- */
 
-/* SQLite gives a whole transaction up by itself after some errors. What a stage writes then would be committed line by line. */
+/* SQLite gives a whole transaction up by itself after some errors. What a stage writes then would be committed line by line. Where the disk
+ * was full it is known what became of it: nothing. */
 static bool is_lost(struct store *s)
 {
-	if (s->begun && sqlite3_get_autocommit(s->db))
-		s->failed = true;
-	return s->failed;
+	bool gone = s->begun && sqlite3_get_autocommit(s->db);
+	s->failed |= gone && !s->full;
+	return s->failed || gone;
 }
 
 static void start(struct query *q, struct store *s, enum statement id)
 {
 	*q = (struct query){ .store = s, .code = SQLITE_OK };
 	if (is_lost(s)) {
-		q->code = SQLITE_ABORT;
+		q->code = s->failed ? SQLITE_ABORT : SQLITE_FULL;
 		return;
 	}
 	if (!s->prepared[id])
@@ -250,6 +256,7 @@ bool query_end(struct query *q, struct err *e)
 {
 	struct store *s = q->store;
 	bool ok = q->code == SQLITE_OK || q->code == SQLITE_ROW || q->code == SQLITE_DONE;
+	s->full |= (q->code & 0xff) == SQLITE_FULL;
 	if (s->failed)
 		err_set(e, ERR_STORE, MSG_STORE_LOST, ARGS(s->path));
 	else if (!ok)

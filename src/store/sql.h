@@ -39,6 +39,7 @@ struct store {
 	struct sqlite3_stmt *prepared[STATEMENTS];
 	int schema;
 	bool begun;          /* between store_begin() and its end */
+	bool full;           /* the disk met its end since store_begin(): SQLite has rolled back, or will be told to */
 	bool failed;         /* a commit failed or SQLite gave the transaction up: nothing is begun any more */
 	int64_t changes;     /* SQLite's counter at store_begin() */
 	uint64_t versions[VERSIONS], version; /* how often rows of the outbox changed: by channel (hashed), and of all channels at once */

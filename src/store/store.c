@@ -28,11 +28,13 @@ bool store_begin(struct store *s, struct err *e)
 	if (!sql_run(s, s->mode == STORE_WRITE ? BEGIN_WRITE : BEGIN_READ, NULL, e))
 		return false;
 	s->begun = true;
+	s->full = false;
 	s->changes = sqlite3_total_changes64(s->db);
 	return true;
 }
 
-/* After a commit that failed nobody knows what is on disk (a failed fsync may have written all of it), so the store serves no more. */
+/* After a commit that failed nobody knows what is on disk (a failed fsync may have written all of it), so the store serves no more. A disk
+ * that is full is the exception: the mark of the commit is the last thing that is written into the log, so it is not there. */
 bool store_commit(struct store *s, struct err *e)
 {
 	struct query q;
@@ -40,9 +42,11 @@ bool store_commit(struct store *s, struct err *e)
 	query_next(&q);
 	int code = q.code;
 	bool ok = query_end(&q, e);
-	if (!ok && !s->failed)
-		err_set(e, ERR_STORE, MSG_STORE_COMMIT, ARGS(s->path, sqlite3_errstr(code), NUMBER(code)));
-	s->failed |= !ok;
+	bool nothing = !ok && (code & 0xff) == SQLITE_FULL && sqlite3_get_autocommit(s->db);
+	if (!ok && !nothing && !s->failed)
+		err_set(e, (code & 0xff) == SQLITE_CORRUPT ? ERR_DAMAGED : ERR_STORE, MSG_STORE_COMMIT,
+			ARGS(s->path, sqlite3_errstr(code), NUMBER(code)));
+	s->failed |= !ok && !nothing;
 	s->begun = false;
 	return ok;
 }
@@ -71,7 +75,7 @@ void store_rollback_to(struct store *s)
 {
 	struct err ignored;
 	if (!sql_run(s, STAGE_ROLLBACK, NULL, &ignored) || !sql_run(s, STAGE_RELEASE, NULL, &ignored))
-		s->failed = true;
+		s->failed |= !s->full;
 }
 
 bool store_dirty(struct store *s)

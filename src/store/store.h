@@ -9,8 +9,9 @@
  *
  * WAL, synchronous=FULL, foreign keys, secure_delete, trusted_schema off, mmap 0. What is no database of ours, or of a newer schema, is
  * refused by name and left as it is. A failed commit is never tried again: the caller ends the process, because SQLite may have written it
- * (reliability §0.4); until then every call is ERR_STORE. The same holds when SQLite gave up a transaction that was begun. A reader's
- * store_begin() keeps one view until its end. Text and blobs returned live in the arena passed. */
+ * (reliability §0.4); until then every call is ERR_STORE. The same holds when SQLite gave up a transaction that was begun. A full disk is
+ * the exception (ERR_FULL): SQLite has rolled back, nothing was changed, and after store_rollback() it can be tried again. What is not as
+ * it was written is ERR_DAMAGED. A reader's store_begin() keeps one view to its end. Text and blobs returned live in the arena passed. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 

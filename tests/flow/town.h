@@ -255,6 +255,7 @@ static inline int town_open(void **state)
 	t->s.now = at(TOWN_NOW);
 	t->s.boot = TOWN_BOOT;
 	t->s.edition = town_edition();
+	t->s.edition->agenda.settings.state = t->folder;
 	OK(t, store_open(t->folder, STORE_WRITE, &t->s.store, &t->err));
 	OK(t, pseudonyms_open(t->folder, &t->s.pseudonyms, &t->err));
 	town_channel(t, "band", "secret");

@@ -198,7 +198,7 @@ static void a_damaged_database_is_refused(void **state)
 		fwrite("damaged-damaged-damaged-damaged-", 1, 32, file);
 	}
 	fclose(file);
-	REFUSED(f, ERR_STORE, store_open(f->state, STORE_WRITE, &f->store, &f->err));
+	REFUSED(f, ERR_DAMAGED, store_open(f->state, STORE_WRITE, &f->store, &f->err));
 	assert_non_null(strstr(f->err.text, "restore"));
 }
 

@@ -33,6 +33,7 @@ RELEASE = os.environ.get("RELEASE")
 TOWNBELL = os.path.join(BUILD, "townbell")
 SANDBOX = os.path.join(BUILD, "townbell-sandbox")
 FAST = os.path.join(RELEASE, "townbell") if RELEASE else TOWNBELL  # where a program is started hundreds of times
+LONG = os.environ.get("TOWNBELL_LONG")  # everything to the last case: sh tools/test.sh --long
 STATES = ("scheduled", "held", "sending", "uncertain", "delivered", "failed", "cancelled", "expired")
 AT_ONCE = 5
 
