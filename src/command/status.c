@@ -43,6 +43,19 @@ static void add_config_problems(struct call_line *l, struct report *r)
 			add_problem(l, r, sentence(l, MSG_COMMAND_LAST_GOOD, ARGS(l->edition->agenda.files.at[i].path)));
 }
 
+/* Those that were never tried and yet have something to say: their card cannot be drawn. */
+static bool add_card_problems(struct call_line *l, struct store *store, struct report *r, struct err *e)
+{
+	struct deliveries list = { 0 };
+	const struct deliveries_filter filter = { .state = STATE_SCHEDULED, .limit = 100 };
+	if (!deliveries_list(store, &filter, &l->arena, &list, e))
+		return false;
+	for (size_t k = 0; k < list.list.count; k++)
+		if (list.list.at[k].attempts == 0 && list.list.at[k].error[0])
+			add_problem(l, r, sentence(l, MSG_COMMAND_P_CARD, ARGS(list.list.at[k].key, list.list.at[k].error)));
+	return true;
+}
+
 static bool add_delivery_problems(struct call_line *l, struct store *store, struct report *r, struct err *e)
 {
 	static const struct {
@@ -83,7 +96,7 @@ static bool gather(struct call_line *l, struct store *store, struct report *r, s
 {
 	r->pid = line_daemon(l);
 	add_config_problems(l, r);
-	return add_channels(l, store, r, e) && add_delivery_problems(l, store, r, e) &&
+	return add_channels(l, store, r, e) && add_delivery_problems(l, store, r, e) && add_card_problems(l, store, r, e) &&
 	       upkeep_problems(l, store, &r->problems, e) && deliveries_count(store, r->queue, e) &&
 	       deliveries_first(store, &l->arena, &r->next_key, &r->next_due_at, e) && replies_count(store, &r->collected, e);
 }

@@ -156,6 +156,10 @@ static bool update_row(struct diff *d, const struct wanted *w, const struct deli
 		write_times(w, &row);
 		if (!write_payload(d, w, &row, &words))
 			return push(d, ACTION_SAME, stored, words.text, e);
+		if (strcmp(row.payload, stored->payload) != 0) { /* what kept the former text waiting says nothing of this one */
+			row.wait_boot = 0;
+			row.error = "";
+		}
 	}
 	return push(d, is_same(&row, stored) ? ACTION_SAME : revived ? ACTION_NEW : ACTION_CHANGED, &row, NULL, e);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/fault.h"
+#include "flow/illustrator.h"
 #include "flow/service.h"
 #include "flow/verdict.h"
 #include "model/gate.h"
@@ -165,9 +166,10 @@ static bool prepare(struct flight *f, const struct delivery *d, struct err *e)
 		.text = f->message.text,
 		.reference = f->message.reference,
 		.sent_at = d->sent_at,
+		.pictured = f->message.card && f->account->channel->limits.pictures != PICTURES_NONE,
 	};
 	f->x.post = &f->post;
-	return true;
+	return illustration_load(f, d, e);
 }
 
 /* --- what is due ----------------------------------------------------------------------------------------------------------------- */
@@ -233,16 +235,26 @@ static bool has_parked(const struct service *s, const struct lane *l)
 	return false;
 }
 
+/* May this one go out now? What waits for the clock says when. */
+static bool is_open(struct service *s, const struct delivery *d, int64_t *wake, bool *open, struct err *e)
+{
+	int64_t at = 0;
+	enum gate gate = gate_pass(d, &s->edition->agenda.settings.community, s->now, &at);
+	if (gate == GATE_WAIT)
+		wake_at(wake, at);
+	*open = gate == GATE_OPEN && !(s->plan_due && plan_tells(d->kind));
+	return !*open || illustration_is_ready(s, d, open, e);
+}
+
 /* Ends before the first for which there is no place now. */
 static bool send_these(struct service *s, struct lane *l, struct deliveries *due, int64_t *wake, struct err *e)
 {
 	for (size_t i = 0; i < due->list.count; i++) {
 		struct delivery *d = &due->list.at[i];
-		int64_t at = 0;
-		enum gate gate = gate_pass(d, &s->edition->agenda.settings.community, s->now, &at);
-		if (gate == GATE_WAIT)
-			wake_at(wake, at);
-		if (gate != GATE_OPEN || (s->plan_due && plan_tells(d->kind)))
+		bool open = false;
+		if (!is_open(s, d, wake, &open, e))
+			return false;
+		if (!open)
 			continue;
 		int64_t delay = lane_effect_delay(l, s->boot);
 		if (delay > 0)

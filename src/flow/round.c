@@ -24,6 +24,7 @@ static const struct {
 	{ "prober", prober_stage, true }, /* what it lets go, the dispatcher sends in the same round */
 	{ "renewer", renewer_stage, true },
 	{ "subscriber", subscriber_stage, true }, /* the collector reads no feed that comes by webhook */
+	{ "illustrator", illustrator_stage, false }, /* what is drawn may go */
 	{ "dispatcher", dispatcher_stage, true },
 	{ "closer", closer_stage, true },
 	{ "collector", collector_stage, true },

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "flow/copies.h"
 #include "flow/hooks.h"
+#include "flow/illustrator.h"
 #include "flow/orders.h"
 #include "flow/restored.h"
 #include "flow/scrub.h"
@@ -172,6 +173,7 @@ void service_close(struct service *s)
 	while (s->flights)
 		flight_end(s->flights);
 	loop_close(s->loop);
+	illustrations_close(s);
 	for (size_t i = 0; i < s->lanes.count; i++)
 		arena_done(&s->lanes.at[i]->arena);
 	edition_leave(s->edition);

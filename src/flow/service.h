@@ -22,6 +22,8 @@
 #include "net/loop.h"
 #include "store/store.h"
 
+struct drawing;
+
 enum run_mode { RUN_FOREVER, RUN_ONCE, RUN_UNTIL_IDLE };
 
 struct service;
@@ -64,6 +66,8 @@ struct service {
 	struct arena lane_arena; /* of the list */
 	struct flight *flights;
 	VEC(struct flight *) calls; /* to leave after the commit; in the round's arena */
+	struct drawing *drawings; /* cards under the pen */
+	int64_t sweep_at;        /* wall: when to look for pictures that nobody fetches any more */
 	bool reload_due;         /* read the files again */
 	bool plan_due;           /* plan anew */
 	int64_t replan_at;       /* wall: the horizon moves on */
@@ -116,7 +120,7 @@ void wake_wait(struct service *s, int64_t *wake, int64_t delay_ms);
 /* Do what is due at `now`; lower *wake to when the stage wants to be called next. */
 typedef bool stage_fn(struct service *s, int64_t now, int64_t *wake, struct err *e);
 stage_fn planner_stage, dispatcher_stage, closer_stage, collector_stage, interpreter_stage, reporter_stage, prober_stage;
-stage_fn subscriber_stage, renewer_stage, hooks_stage;
+stage_fn subscriber_stage, renewer_stage, hooks_stage, illustrator_stage;
 
 /* One turn of the belt: all stages, one commit, then the calls leave. Sets wake_at; returns the wall time of the next turn, which is no
  * later than the watchdog wants to hear of us. */

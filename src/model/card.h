@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/json.h"
 #include "base/vec.h"
 #include "model/item.h"
 
@@ -26,11 +27,19 @@ enum card_look {
 	CARD_LOOKS
 };
 
+enum { CARD_WORDS_MAX = 1000 };
+
 /* A choice and its votes. */
 struct bar {
 	const char *label;
 	int64_t votes;
 	bool winner;
+};
+
+/* "일시", "2021년 9월 29일(수) 19:00–21:00". */
+struct fact {
+	const char *name, *value;
+	const char *was; /* what was said before, where it changed; "" */
 };
 
 struct card {
@@ -39,17 +48,23 @@ struct card {
 	const char *label;     /* "회의 안내": the sort of notice, to people */
 	const char *title;
 	const char *soon;      /* "D-7", "내일" */
-	const char *when;      /* with weekday */
-	const char *place, *online;
-	const char *body;      /* a question, a summary, the text of an announcement */
+	VEC(struct fact) facts; /* when, where, how to join: in this order */
+	const char *body;      /* a question, a summary, the text of an announcement; paragraphs behind line breaks */
 	const char *heading;   /* over the list: "안건", "결정 사항" */
-	struct strings list;   /* agenda, decisions, choices */
+	struct strings list;   /* agenda, decisions, choices, opinions */
 	bool numbered;
 	VEC(struct bar) bars;
+	int64_t voters;        /* what the bars are a share of; 0: nobody */
 	const char *turnout;   /* under the bars: "참여 12명" */
 	const char *community, *handle;
 	const char *link;      /* also as QR code */
 	const char *image;     /* file of the item's own picture */
 };
+
+/* As one JSON object, and back. A card of a look that this program does not know is refused. */
+void card_write(const struct card *c, struct json_out *o, const char *name);
+MUST_CHECK bool card_read(const struct json *j, struct arena *a, struct card *out);
+/* What the card says, as one text of at most CARD_WORDS_MAX UTF-16 units: the picture's alternative text. */
+char *card_words(const struct card *c, struct arena *a);
 
 #endif

@@ -29,6 +29,8 @@ char *message_write(const struct message *m, struct arena *a)
 	json_put_integer(&o, "votes_open", m->votes_open);
 	if (m->told)
 		told_write(m->told, &o);
+	if (m->card)
+		card_write(m->card, &o, "card");
 	json_close(&o, '}');
 	return text.data;
 }
@@ -61,6 +63,16 @@ static bool read_choices(const struct json *j, struct arena *a, struct strings *
 	return true;
 }
 
+/* Payloads of texts alone have none. */
+static bool read_card(const struct json *j, struct arena *a, const struct card **out)
+{
+	if (!j)
+		return true;
+	struct card *card = ARENA_NEW(a, struct card);
+	*out = card;
+	return card_read(j, a, card);
+}
+
 bool message_read(const char *json, struct arena *a, struct message *out, struct err *e)
 {
 	const struct json *j;
@@ -71,7 +83,7 @@ bool message_read(const char *json, struct arena *a, struct message *out, struct
 	if (!read_string(j, "text", &m.text) || !read_string(j, "reference", &m.reference) || !read_string(j, "question", &m.question) ||
 	    !json_boolean(json_member(j, "push"), &m.push) || !read_choices(json_member(j, "choices"), a, &m.choices) ||
 	    !read_int(j, "choose", &m.choose) || !read_int(j, "votes_open", &m.votes_open) ||
-	    !json_integer(json_member(j, "closes_at"), &m.closes_at))
+	    !json_integer(json_member(j, "closes_at"), &m.closes_at) || !read_card(json_member(j, "card"), a, &m.card))
 		return err_set(e, ERR_INPUT, MSG_PAYLOAD_FORM, NULL);
 	m.told = told_read(json_member(j, "told"), a);
 	*out = m;

@@ -27,10 +27,16 @@ struct watch {
 	char pattern[];
 };
 
+struct work {
+	uv_work_t request; /* first: the request's address is the work's */
+	struct loop_job job;
+};
+
 struct loop {
 	uv_loop_t uv;
 	struct loop_events events;
 	bool wanted;          /* a turn is */
+	bool closing;
 	uv_idle_t hurry;      /* active while a turn is wanted: the poll does not sleep */
 	uv_check_t after_poll;
 	uv_timer_t later;
@@ -197,6 +203,7 @@ void loop_close(struct loop *l)
 {
 	if (!l)
 		return;
+	l->closing = true;
 	loop_unwatch_all(l);
 	uv_walk(&l->uv, close_handle, NULL);
 	uv_run(&l->uv, UV_RUN_DEFAULT);
@@ -221,7 +228,7 @@ void loop_stop(struct loop *l)
 
 void loop_wake(struct loop *l)
 {
-	if (l->wanted)
+	if (l->wanted || l->closing)
 		return;
 	l->wanted = true;
 	uv_idle_start(&l->hurry, on_hurry);
@@ -267,6 +274,36 @@ void loop_unwatch_all(struct loop *l)
 		uv_close((uv_handle_t *)&w->handle, free_watch);
 	}
 	l->watch_count = 0;
+}
+
+static void on_work(uv_work_t *request)
+{
+	const struct work *w = (const struct work *)request;
+
+	w->job.run(w->job.context);
+}
+
+static void on_worked(uv_work_t *request, int status)
+{
+	struct work *w = (struct work *)request;
+
+	(void)status; /* nothing is ever cancelled */
+	w->job.done(w->job.context);
+	free(w);
+}
+
+bool loop_work(struct loop *l, const struct loop_job *job, struct err *e)
+{
+	struct work *w = calloc(1, sizeof *w);
+
+	if (!w)
+		return failed(e, MSG_LOOP_WORK, "calloc", ENOMEM);
+	w->job = *job;
+	int code = uv_queue_work(&l->uv, &w->request, on_work, on_worked);
+	if (code == 0)
+		return true;
+	free(w);
+	return failed(e, MSG_LOOP_WORK, "uv_queue_work", code);
 }
 
 void *loop_handle(struct loop *l)

@@ -31,6 +31,14 @@ void loop_wake_in(struct loop *l, int64_t delay_ms);
  * it; what else is written there wakes nobody. A missing folder is an error. */
 MUST_CHECK bool loop_watch(struct loop *l, const char *folder, const char *pattern, struct err *e);
 void loop_unwatch_all(struct loop *l);
+/* Something that takes long, done beside the loop: run() in a thread of its own, then done() on the loop. What run() touches nobody else
+ * may touch until done(). loop_close() waits for what was begun. */
+struct loop_job {
+	void *context;
+	void (*run)(void *context);
+	void (*done)(void *context);
+};
+MUST_CHECK bool loop_work(struct loop *l, const struct loop_job *job, struct err *e);
 /* struct uv_loop_s *, for the other files of net/ only. */
 void *loop_handle(struct loop *l);
 

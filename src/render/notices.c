@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "model/fit.h"
+#include "render/notice_card.h"
 #include "render/template.h"
 #include "render/values.h"
 
@@ -70,15 +71,13 @@ static char *tidy(const char *s, struct arena *a)
 	return out;
 }
 
-static bool write_text(const struct notice_request *r, struct arena *a, const char **text, struct err *e)
+static bool write_text(const struct notice_request *r, const struct values *values, struct arena *a, const char **text, struct err *e)
 {
 	const char *name, *source;
-	struct values values = { 0 };
 	char *written;
 	if (!find_template(r, a, &name, &source, e))
 		return false;
-	notice_values(r, a, &values);
-	if (!template_render(source, &values, a, &written, e))
+	if (!template_render(source, values, a, &written, e))
 		return err_in(e, name);
 	written = tidy(written, a);
 	if (!*written) {
@@ -114,9 +113,13 @@ bool notice_message(const struct notice_request *r, struct arena *a, struct mess
 {
 	const struct item *item = r->notice->item;
 	struct message m = { .reference = r->reference, .push = r->account->push, .question = "" };
-	if (!write_text(r, a, &m.text, e))
+	struct values values = { 0 };
+	notice_values(r, a, &values);
+	if (!write_text(r, &values, a, &m.text, e))
 		return false;
 	m.told = told_by(r->notice, a);
+	if (notice_has_card(r))
+		m.card = notice_card(r, &values, a);
 	if (r->notice->kind == NOTICE_CONSULTATION_CALL && item->consultation.choices.list.count > 0)
 		add_vote(item, &m);
 	*out = m;

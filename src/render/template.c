@@ -59,6 +59,19 @@ static const struct value *find(const struct values *v, const char *name)
 	return NULL;
 }
 
+const char *values_text(const struct values *v, const char *name)
+{
+	const struct value *found = find(v, name);
+	return found && found->text ? found->text : "";
+}
+
+const char *const *values_list(const struct values *v, const char *name)
+{
+	static const char *const none[] = { NULL };
+	const struct value *found = find(v, name);
+	return found && found->list ? found->list : none;
+}
+
 static const char *nearest(const struct values *v, const char *name)
 {
 	const char *best = "";

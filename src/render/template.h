@@ -30,6 +30,10 @@ struct values {
 void values_put(struct values *v, struct arena *a, const char *name, const char *text); /* NULL is "" */
 void values_put_list(struct values *v, struct arena *a, const char *name, const char *const *list, size_t count);
 
+/* A value by name, "" when there is none; and the elements of a list, NULL-ended. */
+const char *values_text(const struct values *v, const char *name);
+const char *const *values_list(const struct values *v, const char *name);
+
 MUST_CHECK bool template_render(const char *source, const struct values *v, struct arena *a, char **out, struct err *e);
 
 /* The particle of a pair ("을를", "이가", "은는", "과와", "으로로", "이라라", "아야") for a text, by its last readable sound. Brackets, quotes and

@@ -61,8 +61,9 @@ static const char *signature(const struct facts *f)
 {
 	struct text t;
 	text_init(&t, f->wording.arena, JOINED_BYTES_MAX);
+	size_t most = f->request->account->channel->limits.hashtags_max, count = f->community->hashtags.list.count;
 	text_add(&t, f->community->handle ? f->community->handle : "");
-	for (size_t i = 0; i < f->community->hashtags.list.count; i++)
+	for (size_t i = 0; i < count && (most == 0 || i < most); i++)
 		text_addf(&t, "%s%s", t.length ? " " : "", f->community->hashtags.list.at[i]);
 	return t.data;
 }
@@ -141,36 +142,60 @@ static const char *summary(const struct facts *f)
 	return f->meeting ? f->meeting->results_summary : "";
 }
 
-/* "old → new", "" when nothing changed or one of them is not there. */
+/* What was said before; "" when nothing changed or one of the two is not there. */
+static const char *former(const char *old, const char *new)
+{
+	return *old && *new && strcmp(old, new) != 0 ? old : "";
+}
+
+static const char *was_when(const struct facts *f)
+{
+	const struct occurrence *was = f->request->was;
+	return was ? former(wording_period(&f->wording, was->starts.at, was->ends.at), when(f)) : "";
+}
+
+static const char *was_mode(const struct facts *f)
+{
+	const struct occurrence *was = f->request->was;
+	return was ? former(mode_words(f, was->mode), mode(f)) : "";
+}
+
+static const char *was_place(const struct facts *f)
+{
+	const struct occurrence *was = f->request->was;
+	return was ? former(place_of(f, was), place(f)) : "";
+}
+
+static const char *was_online(const struct facts *f)
+{
+	const struct occurrence *was = f->request->was;
+	return was ? former(online_of(f, was), online(f)) : "";
+}
+
+/* "old → new", "" when nothing changed. */
 static const char *change(const struct facts *f, const char *old, const char *new)
 {
-	if (!*old || !*new || strcmp(old, new) == 0)
-		return "";
-	return arena_printf(f->wording.arena, "%s → %s", old, new);
+	return *old ? arena_printf(f->wording.arena, "%s → %s", old, new) : "";
 }
 
 static const char *change_when(const struct facts *f)
 {
-	const struct occurrence *was = f->request->was;
-	return was ? change(f, wording_period(&f->wording, was->starts.at, was->ends.at), when(f)) : "";
+	return change(f, was_when(f), when(f));
 }
 
 static const char *change_mode(const struct facts *f)
 {
-	const struct occurrence *was = f->request->was;
-	return was ? change(f, mode_words(f, was->mode), mode(f)) : "";
+	return change(f, was_mode(f), mode(f));
 }
 
 static const char *change_place(const struct facts *f)
 {
-	const struct occurrence *was = f->request->was;
-	return was ? change(f, place_of(f, was), place(f)) : "";
+	return change(f, was_place(f), place(f));
 }
 
 static const char *change_online(const struct facts *f)
 {
-	const struct occurrence *was = f->request->was;
-	return was ? change(f, online_of(f, was), online(f)) : "";
+	return change(f, was_online(f), online(f));
 }
 
 static const char *changed(const struct facts *f)
@@ -291,7 +316,8 @@ static const struct maker makers[] = {
 	{ "mode", mode }, { "hybrid", hybrid }, { "place", place }, { "online", online },
 	{ "information", information }, { "brainstorming", brainstorming }, { "summary", summary },
 	{ "change_when", change_when }, { "change_mode", change_mode }, { "change_place", change_place },
-	{ "change_online", change_online }, { "changed", changed }, { "again", again }, { "soon", soon }, { "question", question },
+	{ "change_online", change_online }, { "was_when", was_when }, { "was_mode", was_mode }, { "was_place", was_place },
+	{ "was_online", was_online }, { "changed", changed }, { "again", again }, { "soon", soon }, { "question", question },
 	{ "opens", opens }, { "closes", closes }, { "vote", vote }, { "several", several }, { "live", live },
 	{ "poll", poll }, { "answers", answers }, { "here", here }, { "has_agenda", has_agenda },
 	{ "has_decisions", has_decisions }, { "has_quotes", has_quotes }, { NULL, NULL },

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "model/notice.h"
 
 static struct arena arena;
@@ -99,6 +100,63 @@ static void a_flood_of_choices_is_refused(void **state)
 	assert_false(message_read(message_write(&m, &arena), &arena, &back, NULL));
 }
 
+static struct card sample_card(void)
+{
+	struct card c = { .look = CARD_OUTCOME, .korean = true, .label = "투표 결과", .title = "\"최적안\" 투표", .soon = "", .body = "무엇을?\n더",
+			  .heading = "들어온 의견", .numbered = true, .voters = 19, .turnout = "참여 19명", .community = "협의회",
+			  .handle = "@tm", .link = "https://tm.example.kr/x", .image = "images/a.jpg" };
+	*vec_push(&arena, &c.facts) = (struct fact){ "일시", "9월 30일(목)", "9월 29일(수)" };
+	*vec_push(&arena, &c.list.list) = "“좋아요”";
+	*vec_push(&arena, &c.bars) = (struct bar){ "야외공연", 12, true };
+	return c;
+}
+
+static void a_card_comes_back_as_it_was(void **state)
+{
+	(void)state;
+	const struct card card = sample_card();
+	struct message m = { .text = "x", .reference = "[TM-2345]", .card = &card }, back;
+	const char *json = message_write(&m, &arena);
+	assert_true(message_read(json, &arena, &back, NULL));
+	assert_non_null(back.card);
+	assert_string_equal(message_write(&back, &arena), json);
+	assert_string_equal(back.card->facts.at[0].was, "9월 29일(수)");
+	assert_int_equal(back.card->bars.at[0].votes, 12);
+}
+
+static void damaged_cards_are_refused(void **state)
+{
+	(void)state;
+	static const char *const table[] = { "null", "{}", "[]", "\"x\"", "{\"look\":\"notice\"}" };
+	for (size_t i = 0; i < COUNT(table); i++) {
+		struct message m;
+		const char *json = arena_printf(&arena, GOOD_HEAD "\"choices\":[],\"card\":%s" GOOD_TAIL, table[i]);
+		assert_false(message_read(json, &arena, &m, NULL));
+	}
+}
+
+static void a_card_in_words_says_everything_once(void **state)
+{
+	(void)state;
+	const struct card card = sample_card();
+	assert_string_equal(card_words(&card, &arena), "투표 결과. \"최적안\" 투표. 일시: 9월 29일(수) → 9월 30일(목). 무엇을? 더. 들어온 의견: "
+						       "1. “좋아요”. 야외공연 12표. 참여 19명. 협의회.");
+}
+
+static void a_card_in_words_is_never_too_long(void **state)
+{
+	(void)state;
+	struct card card = sample_card();
+	struct text t;
+	text_init(&t, &arena, 1 << 20);
+	for (int i = 0; i < 700; i++)
+		text_add(&t, "\xF0\x9F\x8E\xBB");
+	card.body = t.data;
+	const char *words = card_words(&card, &arena);
+	assert_in_range(text_utf16(words), CARD_WORDS_MAX - 2, CARD_WORDS_MAX);
+	assert_true(text_ends(words, "\xF0\x9F\x8E\xBB…"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -106,6 +164,10 @@ int main(void)
 		cmocka_unit_test(a_plain_message_needs_no_question),
 		cmocka_unit_test(damaged_payloads_are_refused),
 		cmocka_unit_test(a_flood_of_choices_is_refused),
+		cmocka_unit_test(a_card_comes_back_as_it_was),
+		cmocka_unit_test(damaged_cards_are_refused),
+		cmocka_unit_test(a_card_in_words_says_everything_once),
+		cmocka_unit_test(a_card_in_words_is_never_too_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, done);
