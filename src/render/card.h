@@ -17,8 +17,21 @@ struct jpeg {
 	size_t length;
 };
 
+/* Where each line of text stands, and the box that it may fill. */
+struct card_box {
+	double left, top, right, bottom;
+};
+struct card_text {
+	struct card_box ink, allowed;
+};
+struct card_texts {
+	VEC(struct card_text) list;
+};
+
 /* ERR_INPUT: a sign that no font has, named with its code; a picture that cannot be read, named with its file. ERR_NOT_FOUND: a font is
  * missing; says which package brings it. */
 MUST_CHECK bool card_draw(const struct card *c, struct arena *a, struct jpeg *out, struct err *e);
+/* The same, and where its texts stand. */
+MUST_CHECK bool card_draw_noted(const struct card *c, struct arena *a, struct jpeg *out, struct card_texts *texts, struct err *e);
 
 #endif

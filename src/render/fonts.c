@@ -15,6 +15,13 @@ static const char configuration[] =
 	"<cachedir>/var/cache/fontconfig</cachedir><cachedir prefix=\"xdg\">fontconfig</cachedir>"
 	"<selectfont><rejectfont><glob>*</glob></rejectfont><acceptfont><glob>*/NotoSansCJK-Regular.ttc</glob>"
 	"<glob>*/NotoSansCJK-Bold.ttc</glob><glob>*/NotoSerifCJK-Bold.ttc</glob><glob>*/NotoColorEmoji.ttf</glob></acceptfont></selectfont>"
+	/* Emoji are pictures of one size: scale them to the text's, as fontconfig does by default. */
+	"<match target=\"font\"><test name=\"outline\" compare=\"eq\"><bool>false</bool></test>"
+	"<edit name=\"pixelsizefixupfactor\" mode=\"assign\">"
+	"<divide><name target=\"pattern\">pixelsize</name><name target=\"font\">pixelsize</name></divide></edit>"
+	"<edit name=\"matrix\" mode=\"assign\"><times><name>matrix</name><matrix>"
+	"<name>pixelsizefixupfactor</name><double>0</double><double>0</double><name>pixelsizefixupfactor</name></matrix></times></edit>"
+	"<edit name=\"size\" mode=\"assign\"><divide><name>size</name><name>pixelsizefixupfactor</name></divide></edit></match>"
 	"</fontconfig>";
 
 /* What must be there, and the package that brings it. */

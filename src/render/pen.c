@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "render/fonts.h"
 
-enum { BALANCED_LINES = 5, BALANCE_STEPS = 6 };
+enum { BALANCE_STEPS = 6 };
 
 static const double slack = 0.5; /* of rounding */
 
@@ -85,11 +85,11 @@ static void set_width(const struct setting *s, double width)
 }
 
 /* The narrowest box that takes no more lines: the last line is no lonely word. */
-static void balance(const struct setting *s)
+static void balance(const struct setting *s, int most)
 {
 	int lines = pango_layout_get_line_count(s->layout);
 	double low = s->width / lines, high = s->width;
-	if (lines < 2 || lines > BALANCED_LINES)
+	if (lines < 2 || lines > most)
 		return;
 	for (int i = 0; i < BALANCE_STEPS; i++) {
 		double middle = (low + high) / 2;
@@ -143,6 +143,40 @@ static void look_for_tofu(struct pen *p, PangoLayout *layout)
 	err_set(p->err, ERR_INPUT, MSG_CARD_TOFU, ARGS(sign, code));
 }
 
+/* The last word of s[0..n) goes. */
+static size_t without_word(const char *s, size_t n)
+{
+	while (n > 0 && !strchr(" \n", s[n - 1]))
+		n--;
+	while (n > 0 && strchr(" \n", s[n - 1]))
+		n--;
+	return n;
+}
+
+/* So many lines and "…"; pango itself counts the lines of each paragraph alone. */
+static void cut(struct pen *p, struct setting *s, int lines)
+{
+	PangoLayoutLine *last = pango_layout_get_line_readonly(s->layout, lines - 1);
+	const char *whole = s->text;
+	size_t n = (size_t)(last->start_index + last->length);
+	if (!strchr(whole, '\n')) {
+		pango_layout_set_height(s->layout, -lines);
+		pango_layout_set_ellipsize(s->layout, PANGO_ELLIPSIZE_END);
+		return;
+	}
+	while (n > 0 && strchr(" \n", whole[n - 1]))
+		n--;
+	for (; n > 0; n = without_word(whole, n)) {
+		s->text = arena_printf(p->arena, "%.*s …", (int)n, whole);
+		pango_layout_set_text(s->layout, s->text, -1);
+		bind_words(s, false);
+		if (widest(s->layout) > s->width + slack)
+			bind_words(s, true);
+		if (pango_layout_get_line_count(s->layout) <= lines)
+			return;
+	}
+}
+
 struct words *pen_set(struct pen *p, const struct style *style, const char *text, double width)
 {
 	struct words *w = ARENA_NEW(p->arena, struct words);
@@ -155,13 +189,9 @@ struct words *pen_set(struct pen *p, const struct style *style, const char *text
 	bind_words(&s, false);
 	if (widest(s.layout) > width + slack)
 		bind_words(&s, true);
-	if (style->balanced)
-		balance(&s);
-	if (style->lines > 0 && pango_layout_get_line_count(s.layout) > style->lines) {
-		pango_layout_set_height(s.layout, -style->lines);
-		pango_layout_set_ellipsize(s.layout, PANGO_ELLIPSIZE_END);
-		w->cut = true;
-	}
+	balance(&s, style->balanced);
+	if (style->lines > 0 && pango_layout_get_line_count(s.layout) > style->lines)
+		cut(p, &s, style->lines);
 	look_for_tofu(p, s.layout);
 	w->layout = s.layout;
 	w->style = *style;
@@ -189,12 +219,12 @@ static double line_left(const struct words *w, double x, double width)
 	return x + (w->style.align == ALIGN_CENTRE ? spare / 2 : spare);
 }
 
-static void note(struct pen *p, const struct words *w, const struct box *ink, double y)
+static void note(struct pen *p, const struct words *w, const struct box *ink, const double at[2])
 {
-	struct box *inked = vec_push(p->arena, &p->inked);
-	*inked = *ink;
-	struct box *allowed = vec_push(p->arena, &p->allowed);
-	*allowed = (struct box){ w->style.align == ALIGN_LEFT ? ink->x : ink->x, y, w->width, w->height };
+	*vec_push(p->arena, &p->texts.list) = (struct card_text){
+		.ink = { ink->x, ink->y, ink->x + ink->width, ink->y + ink->height },
+		.allowed = { at[0], at[1], at[0] + w->width, at[1] + w->height },
+	};
 }
 
 /* The middle of the letters stands in the middle of their line, whatever the font says of its height. */
@@ -218,7 +248,7 @@ static void put(struct pen *p, const struct words *w, const double at[2], colour
 		if (struck)
 			pen_box(p, &(struct box){ x, round(base - 0.36 * w->style.size), logical.width, fmax(2, w->style.size / 16) }, c);
 		const struct box inked = { x + ink.x, base + ink.y, ink.width, ink.height };
-		note(p, w, &inked, at[1]);
+		note(p, w, &inked, at);
 	}
 }
 

@@ -13,7 +13,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/vec.h"
+#include "render/card.h"
 
 struct _cairo;
 struct _PangoContext;
@@ -31,13 +31,14 @@ struct pen {
 	struct arena *arena;
 	struct err *err;
 	bool failed;
-	VEC(struct box) inked, allowed; /* where each text stands, and where it may: the same number of both */
+	struct card_texts texts; /* what was drawn so far */
 };
 
 enum align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT };
 
 struct style {
-	bool serif, bold, balanced; /* balanced: lines of about equal length */
+	bool serif, bold;
+	int balanced;               /* lines of about equal length, where there are no more than so many */
 	double size, leading;       /* leading: line height as a multiple of the size */
 	int lines;                  /* at most so many, the rest is cut with "…"; 0: all */
 	enum align align;
@@ -52,7 +53,6 @@ struct words {
 	double height;
 	int lines;
 	bool overflows;        /* a line is wider than the box */
-	bool cut;              /* "…" */
 };
 
 struct words *pen_set(struct pen *p, const struct style *style, const char *text, double width);

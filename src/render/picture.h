@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* picture.h - the own picture of an item: a JPEG or PNG of foreign make, read with ceilings and drawn into the head of a card. */
+#ifndef RENDER_PICTURE_H
+#define RENDER_PICTURE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "render/pen.h"
+
+struct _cairo_surface;
+
+/* The picture in `file`, upright as its EXIF says, over white where it is transparent; not much larger than needed for `width` × `height`.
+ * Lives as long as the arena. ERR_NOT_FOUND, ERR_IO, ERR_LIMIT, ERR_INPUT: said with the file's name. */
+MUST_CHECK bool picture_read(const char *file, const double size[2], struct arena *a, struct _cairo_surface **out, struct err *e);
+/* Fill the box with the middle of the picture. */
+void picture_put(struct pen *p, struct _cairo_surface *picture, const struct box *b);
+
+#endif
