@@ -2,6 +2,7 @@
 /* check.c - validate everything, offline: needs neither tokens nor state. */
 #include <stdio.h>
 
+#include "command/inspection.h"
 #include "command/print.h"
 #include "command/commands.h"
 #include "config/config.h"
@@ -54,6 +55,7 @@ int run_check(struct call_line *l)
 	const struct config_request request = { .file = l->config, .strict = true };
 	bool ok = config_load(&request, &l->arena, &agenda, &problems, &e);
 	int status = STATUS_DONE;
+	inspect_cards(&agenda, &problems);
 	problems_sort(&problems);
 	if (line_has(l, OPT_JSON)) {
 		status = print_json(l, &problems);

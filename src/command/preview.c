@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* preview.c - the exact text per channel with its length against the limit. */
+/* preview.c - the exact text per channel with its length against the limit, and its card as a JPEG in a folder. */
 #include <stdio.h>
 #include <string.h>
 
-#include "command/print.h"
+#include "base/file.h"
+#include "base/text.h"
 #include "command/commands.h"
+#include "command/print.h"
 #include "flow/diff.h"
+#include "render/card.h"
 #include "store/store.h"
 
 static const char *const units[] = {
@@ -18,6 +21,8 @@ static const char *const units[] = {
 struct sight {
 	const char *key, *channel, *text;
 	const struct limits *limits;
+	const struct card *card; /* NULL: none */
+	const char *file;        /* where it was drawn; NULL: nowhere */
 };
 
 struct sights {
@@ -36,7 +41,8 @@ static void add(struct call_line *l, const struct delivery *d, struct sights *ou
 		if (strcmp(out->list.at[i].key, d->key) == 0)
 			return;
 	if (message_read(d->payload, &l->arena, &m, &none))
-		*vec_push(&l->arena, &out->list) = (struct sight){ d->key, d->channel, m.text, &a->channel->limits };
+		*vec_push(&l->arena, &out->list) = (struct sight){
+			.key = d->key, .channel = d->channel, .text = m.text, .limits = &a->channel->limits, .card = m.card };
 }
 
 static bool gather(struct call_line *l, struct store *store, struct sights *out, struct err *e)
@@ -55,6 +61,40 @@ static bool gather(struct call_line *l, struct store *store, struct sights *out,
 	return out->list.count > 0 || err_set(e, ERR_NOT_FOUND, MSG_COMMAND_NO_PREVIEW, ARGS(l->words[0]));
 }
 
+/* "2021-3/meeting.notice@instagram" as the name of a file. */
+static const char *file_name(const char *key, struct arena *a)
+{
+	char *name = arena_printf(a, "%s.jpg", key);
+	for (char *at = strchr(name, '/'); at; at = strchr(at, '/'))
+		*at = '_';
+	return name;
+}
+
+static bool draw(const char *folder, struct sight *s, struct arena *a, struct err *e)
+{
+	struct jpeg jpeg;
+	if (!card_draw(s->card, a, &jpeg, e))
+		return err_in(e, s->key);
+	const char *path = arena_printf(a, "%s/%s", folder, file_name(s->key, a));
+	if (!file_make_folder(folder, 0755, e) || !file_write(path, jpeg.data, jpeg.length, 0644, e))
+		return false;
+	s->file = path;
+	return true;
+}
+
+/* Each card that can be drawn is; the status is that of the worst. */
+static int draw_all(struct call_line *l, const struct sights *sights)
+{
+	const char *folder = line_has(l, OPT_OUT) ? l->value[OPT_OUT] : "preview";
+	int status = STATUS_DONE;
+	for (size_t i = 0; i < sights->list.count; i++) {
+		struct err e = { 0 };
+		if (sights->list.at[i].card && !draw(folder, &sights->list.at[i], &l->arena, &e))
+			status = line_complain(&e);
+	}
+	return status;
+}
+
 static int print_json(struct call_line *l, const struct sights *sights)
 {
 	struct print p;
@@ -69,7 +109,7 @@ static int print_json(struct call_line *l, const struct sights *sights)
 		json_put_integer(&p.json, "length", (int64_t)limits_count(s->limits, s->text));
 		json_put_integer(&p.json, "limit", (int64_t)s->limits->text_max);
 		json_put_string(&p.json, "unit", units[s->limits->counting]);
-		json_put_null(&p.json, "card");
+		json_put_string(&p.json, "card", s->file);
 		json_close(&p.json, '}');
 	}
 	json_close(&p.json, ']');
@@ -82,6 +122,8 @@ static int print_texts(const struct sights *sights)
 		const struct sight *s = &sights->list.at[i];
 		printf("%s--- %s (%zu/%zu %s)\n%s\n", i ? "\n" : "", s->key, limits_count(s->limits, s->text), s->limits->text_max,
 		       units[s->limits->counting], s->text);
+		if (s->file)
+			printf("[%s]\n", s->file);
 	}
 	return STATUS_DONE;
 }
@@ -94,10 +136,13 @@ int run_preview(struct call_line *l)
 	int status = STATUS_DONE;
 	if (!line_begin(l, &status) || !line_store(l, &store, &status))
 		return status;
-	if (!gather(l, store, &sights, &e))
+	if (gather(l, store, &sights, &e)) {
+		status = draw_all(l, &sights);
+		int printed = line_has(l, OPT_JSON) ? print_json(l, &sights) : print_texts(&sights);
+		status = status == STATUS_DONE ? printed : status;
+	} else {
 		status = line_complain(&e);
-	else
-		status = line_has(l, OPT_JSON) ? print_json(l, &sights) : print_texts(&sights);
+	}
 	store_close(store);
 	return status;
 }

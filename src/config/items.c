@@ -28,7 +28,7 @@ static const struct setting item_rows[] = {
 	  .help = "What was due longer ago when first seen is not sent." },
 	{ "expires", KIND_MOMENT, DRAFT(item.expires), .help = "After this nothing is sent any more." },
 	{ "link", KIND_LINK, DRAFT(item.link), .help = "Page with more about it." },
-	{ "image", KIND_PATH, DRAFT(item.image), .later = true, .help = "Picture, relative to the agenda file." },
+	{ "image", KIND_PATH, DRAFT(item.image), .help = "Picture, relative to the agenda file." },
 	{ "group", KIND_LINE, DRAFT(item.group), .help = "The committee it belongs to." },
 	{ "approval", KIND_WORD, DRAFT(approval), .words = approvals,
 	  .help = "required: its notices wait until a person approves them." },

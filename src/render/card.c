@@ -235,3 +235,26 @@ bool card_draw(const struct card *c, struct arena *a, struct jpeg *out, struct e
 {
 	return card_draw_noted(c, a, out, NULL, e);
 }
+
+bool card_can_write(const char *text, struct err *e)
+{
+	static const struct style sans = { .size = 30, .leading = 1 }, serif = { .serif = true, .size = 30, .leading = 1 };
+	struct arena own = { 0 };
+	struct pen pen = { .arena = &own, .err = e, .context = fonts_context(e) };
+	if (!pen.context)
+		return false;
+	pen_set(&pen, &sans, text, INNER);
+	pen_set(&pen, &serif, text, INNER);
+	arena_done(&own);
+	return !pen.failed;
+}
+
+bool card_can_show(const char *file, struct err *e)
+{
+	struct arena own = { 0 };
+	cairo_surface_t *picture = NULL;
+	arena_init(&own, (size_t)512 << 20);
+	bool ok = picture_read(file, (const double[]){ CARD_WIDTH, CARD_WIDTH }, &own, &picture, e);
+	arena_done(&own);
+	return ok;
+}

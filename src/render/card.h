@@ -33,5 +33,9 @@ struct card_texts {
 MUST_CHECK bool card_draw(const struct card *c, struct arena *a, struct jpeg *out, struct err *e);
 /* The same, and where its texts stand. */
 MUST_CHECK bool card_draw_noted(const struct card *c, struct arena *a, struct jpeg *out, struct card_texts *texts, struct err *e);
+/* Do the fonts of cards have every sign of the text? As card_draw() complains. */
+MUST_CHECK bool card_can_write(const char *text, struct err *e);
+/* Can the picture be drawn? As card_draw() complains, with the file's name. */
+MUST_CHECK bool card_can_show(const char *file, struct err *e);
 
 #endif

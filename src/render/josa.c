@@ -44,6 +44,9 @@ static const struct {
 	{ { '%', '%' }, SOUND_VOWEL },		 /* 퍼센트 */
 	{ { '+', '+' }, SOUND_VOWEL },		 /* 플러스 */
 	{ { 0x00B0, 0x00B0 }, SOUND_VOWEL },	 /* 도 */
+	{ { 0x00BC, 0x00BD }, SOUND_RIEUL },	 /* 사분의 일, 이분의 일 */
+	{ { 0x00BE, 0x00BE }, SOUND_CONSONANT }, /* 사분의 삼 */
+	{ { 0x321C, 0x321C }, SOUND_VOWEL },	 /* 주식회사 */
 	{ { 0x2030, 0x2030 }, SOUND_RIEUL },	 /* 퍼밀 */
 	{ { 0x2103, 0x2103 }, SOUND_VOWEL },	 /* 도 */
 	{ { 0x338E, 0x338F }, SOUND_CONSONANT }, /* ㎎ ㎏ */
@@ -148,8 +151,47 @@ static enum sound digit_sound(int digit, int zeros)
 	return digit > 0 && zeros >= JO && zeros < GYEONG ? SOUND_VOWEL : SOUND_CONSONANT;
 }
 
+/* The number that ends at *end, which moves before it; -1: there is none, or it is a long one. */
+static int short_number(const char *text, const char **end)
+{
+	enum { TEN = 10, HUNDRED = 100 };
+	int n = 0, place = 1;
+	const char *at = *end;
+	for (uint32_t c = before(text, &at); is_digit(c); c = before(text, &at)) {
+		if (place > HUNDRED)
+			return -1;
+		n += (int)(c - '0') * place;
+		place *= TEN;
+		*end = at;
+	}
+	return place > 1 ? n : -1;
+}
+
+/* Two numbers that are read in another order, or with a word behind them: 10:30 (열 시 삼십 분), 9/29 (구월 이십구 일), 1/2 (이분의 일). */
+static enum sound pair_sound(const char *text, const char *end)
+{
+	enum { MONTHS = 12, DAYS = 31, FRACTION_MAX = 5, MINUTES = 60, TWO_SIGNS = 2 };
+	const char *at = end;
+	int second = short_number(text, &at);
+	bool two = end - at == TWO_SIGNS;
+	uint32_t between = before(text, &at);
+	int first = second < 0 ? -1 : short_number(text, &at);
+	if (first < 0)
+		return SOUND_UNKNOWN;
+	if (between == ':' && two && first < 25 && second < MINUTES)
+		return second == 0 ? SOUND_VOWEL : SOUND_CONSONANT;
+	if (between != '/' || second == 0)
+		return SOUND_UNKNOWN;
+	if (first > 0 && first < second && second <= FRACTION_MAX)
+		return digit_sound(first, 0);
+	return first >= 1 && first <= MONTHS && second <= DAYS ? SOUND_RIEUL : SOUND_UNKNOWN;
+}
+
 static enum sound number_sound(const char *text, const char *end)
 {
+	enum sound pair = pair_sound(text, end);
+	if (pair != SOUND_UNKNOWN)
+		return pair;
 	int zeros = 0;
 	uint32_t c = before(text, &end);
 	for (; c == '0' || (c == ',' && zeros > 0); c = before(text, &end))

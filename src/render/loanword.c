@@ -15,15 +15,15 @@ struct reading {
 };
 
 static const struct reading units[] = {
-	{ SOUND_VOWEL, "^m ^km ^cm ^mm ^l ^ml ^p" }, /* 미터, 리터, 페이지 */
-	{ SOUND_CONSONANT, "^g ^kg ^mg ^t" },	      /* 그램, 톤 */
+	{ SOUND_VOWEL, "^m ^km ^cm ^mm ^l ^ml ^p ^ha ^w ^kw ^v ^b ^kb ^mb ^gb ^tb ^hz ^khz ^mhz" }, /* 미터, 리터, 페이지 */
+	{ SOUND_CONSONANT, "^g ^kg ^mg ^t ^db" },	      /* 그램, 톤 */
 	{ SOUND_UNKNOWN, NULL },
 };
 
 /* Short words that are read as words even in capitals. */
 static const struct reading names[] = {
-	{ SOUND_VOWEL, "^band ^live ^cafe ^meet ^talk ^jazz ^news ^blog ^card ^hub ^new ^art ^box ^day" },
-	{ SOUND_RIEUL, "^mail" },
+	{ SOUND_VOWEL, "^band ^live ^cafe ^meet ^talk ^jazz ^news ^blog ^card ^hub ^new ^art ^box ^day ^note ^bus" },
+	{ SOUND_RIEUL, "^mail ^hall" },
 	{ SOUND_CONSONANT, "^zoom ^line ^shop ^club ^open ^home ^book ^team ^map ^app ^web ^pop ^tip ^one" },
 	{ SOUND_UNKNOWN, NULL },
 };
@@ -98,9 +98,15 @@ static bool is_spelled(const struct word *w)
 	return w->length == 1 || vowels == 0 || (w->capitals && w->length <= SPELLED_MAX);
 }
 
+/* 5G is no weight, 3D no day. */
+static bool is_measure(const struct word *w)
+{
+	return w->measure && !(w->capitals && w->length == 1 && w->letters[0] != 'l');
+}
+
 enum sound loanword_sound(const struct word *w)
 {
-	enum sound sound = w->measure ? find(w, units) : SOUND_UNKNOWN;
+	enum sound sound = is_measure(w) ? find(w, units) : SOUND_UNKNOWN;
 	if (sound == SOUND_UNKNOWN)
 		sound = find(w, names);
 	if (sound != SOUND_UNKNOWN)

@@ -1,0 +1,30 @@
+#!/bin/sh
+# A picture of a card of each kind that the reference agenda brings, into docs/cards: sh tools/pictures.sh [PROGRAM]
+# Needs djpeg and cjpeg of libjpeg-turbo-progs.
+set -eu
+here=$(cd "$(dirname "$0")/.." && pwd)
+program=${1:-$here/build-release/townbell}
+site=$(mktemp -d)
+trap 'rm -rf "$site"' EXIT
+mkdir "$site/agenda"
+sed '/^ *channels *=/d' "$here/config/agenda/2021-h2.cfg" >"$site/agenda/2021-h2.cfg"
+cat >"$site/townbell.cfg" <<'CFG'
+community = { name = "서초 타운매니지먼트 협의회"; timezone = "Asia/Seoul"; handle = "@seocho_tm"; hashtags = [ "#서초TM" ];
+              privacy = "https://tm.example.kr/privacy"; };
+state = "state";
+agenda = [ "agenda/*.cfg" ];
+channels = ( { id = "instagram"; type = "instagram"; account = "17841400000000001"; token = "env:NONE"; } );
+web = { listen = "127.0.0.1:8080"; public_url = "https://tm.example.kr"; };
+CFG
+for item in 2021-1 2021-2 2021-3 2021-4 recruit item-2021 ideas-2021; do
+	"$program" preview "$item" -c "$site/townbell.cfg" --now "2021-07-10 10:00" --out "$site/out" >"$site/texts" 2>&1 || true
+done
+mkdir -p "$here/docs/cards"
+for kind in announcement meeting.notice meeting.reminder_7d meeting.results consultation.call consultation.reminder_1d consultation.outcome; do
+	for file in "$site/out/"2021-3_"$kind"@*.jpg "$site/out/"*_"$kind"@*.jpg; do
+		[ -f "$file" ] || continue
+		djpeg -scale 5/8 "$file" | cjpeg -quality 86 -optimize >"$here/docs/cards/${kind%_*}.jpg"
+		break
+	done
+done
+ls -l "$here/docs/cards"
