@@ -1,6 +1,6 @@
 # tests/ROOM/x_test.c is one cmocka program that links its own floor and below, nothing else.
 pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
-set(test_environment "ASAN_OPTIONS=handle_segv=2:detect_stack_use_after_return=1;UBSAN_OPTIONS=print_stacktrace=1;LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0;LC_ALL=C.UTF-8;TZ=")
+set(test_environment "ASAN_OPTIONS=handle_segv=2:detect_stack_use_after_return=1;UBSAN_OPTIONS=print_stacktrace=1;LC_ALL=C.UTF-8;TZ=")
 foreach(name base model channel store net config render flow web sandbox command)
   file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${name}/*_test.c)
   foreach(f IN LISTS files)

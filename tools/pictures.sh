@@ -20,8 +20,8 @@ for item in 2021-1 2021-2 2021-3 2021-4 recruit item-2021 ideas-2021; do
 	"$program" preview "$item" -c "$site/townbell.cfg" --now "2021-07-10 10:00" --out "$site/out" >"$site/texts" 2>&1 || true
 done
 mkdir -p "$here/docs/cards"
-for kind in announcement meeting.notice meeting.reminder_7d meeting.results consultation.call consultation.reminder_1d consultation.outcome; do
-	for file in "$site/out/"2021-3_"$kind"@*.jpg "$site/out/"*_"$kind"@*.jpg; do
+for kind in announcement meeting.notice meeting.reminder_7d meeting.results consultation.call consultation.reminder_1d; do
+	for file in "$site/out/"2021-3_"$kind"@*.jpg "$site/out/"item-2021_"$kind"@*.jpg "$site/out/"*_"$kind"@*.jpg; do
 		[ -f "$file" ] || continue
 		djpeg -scale 5/8 "$file" | cjpeg -quality 86 -optimize >"$here/docs/cards/${kind%_*}.jpg"
 		break

@@ -9,6 +9,7 @@
 #include "command/commands.h"
 #include "command/table.h"
 #include "flow/tokens.h"
+#include "render/card.h"
 
 enum { ROOM_MB = 64 };
 
@@ -74,6 +75,22 @@ static void look_at_disk(struct call_line *l, struct store *store, struct findin
 	add(l, f, &(struct finding){ "disk", well, sentence(l, words, ARGS(state, NUMBER(mb))) });
 }
 
+/* Only channels with pictures need them. */
+static void look_at_fonts(struct call_line *l, struct store *store, struct findings *f)
+{
+	const struct settings *s = line_settings(l);
+	struct err e = { 0 };
+	bool needed = false;
+	(void)store;
+	for (size_t i = 0; i < s->channels.count; i++)
+		needed |= s->channels.at[i].enabled && s->channels.at[i].channel->limits.pictures != PICTURES_NONE;
+	if (!needed)
+		return;
+	bool well = card_can_write("", &e);
+	const char *words = well ? sentence(l, MSG_COMMAND_D_FONTS, NULL) : arena_string(&l->arena, e.text);
+	add(l, f, &(struct finding){ "fonts", well, words });
+}
+
 /* While a daemon runs only it may talk to the services: what it found out is in the store. */
 static struct finding hear(struct call_line *l, struct store *store, const struct account *a)
 {
@@ -116,7 +133,7 @@ static void look_at_channels(struct call_line *l, struct store *store, struct fi
 }
 
 static void (*const looks[])(struct call_line *l, struct store *store, struct findings *f) = {
-	look_at_files, look_at_clock, look_at_zone, look_at_disk, look_at_channels,
+	look_at_files, look_at_clock, look_at_zone, look_at_disk, look_at_fonts, look_at_channels,
 };
 
 static int print_json(struct call_line *l, const struct findings *f)

@@ -24,6 +24,21 @@ static const char configuration[] =
 	"<edit name=\"size\" mode=\"assign\"><divide><name>size</name><name>pixelsizefixupfactor</name></divide></edit></match>"
 	"</fontconfig>";
 
+/* fontconfig keeps what it has read of fonts to the end of the process, behind pointers that the leak detector does not see. */
+#ifdef __SANITIZE_ADDRESS__
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libfontconfig\n";
+}
+
+const char *__lsan_default_options(void);
+const char *__lsan_default_options(void)
+{
+	return "print_suppressions=0";
+}
+#endif
+
 /* What must be there, and the package that brings it. */
 static const struct {
 	const char *family, *package;
