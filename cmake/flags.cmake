@@ -49,6 +49,6 @@ target_link_options(flags INTERFACE -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecst
 # A debug build has no optimisation for FORTIFY to work with, and wants the real paths of its sources.
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
   target_compile_options(flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
-  # The same sources give the same bytes, wherever they are built.
-  compile_with(-ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build) # the last that fits counts
+  # The same sources give the same bytes, wherever they are built. The last that fits counts.
+  target_compile_options(flags INTERFACE "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=." "-ffile-prefix-map=${CMAKE_BINARY_DIR}=build")
 endif()

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/file.h"
 #include "channel/channels.h"
 #include "config/manual.h"
 
@@ -71,6 +72,35 @@ static void a_page_says_what_the_rows_say(void **state)
 	assert_null(strstr(page("agenda.meetings"), "\\fBid\\fR"));
 }
 
+/* `path` and every group in it have a line in the page. */
+static void check_told(const char *text, const char *path, const struct table *t)
+{
+	if (!strstr(text, arena_printf(&arena, "\n.\\\" settings %s\n", path)))
+		fail_msg("the manual has no section for %s", path);
+	for (const struct setting *s = t->rows; s->name; s++)
+		if (s->table)
+			check_told(text, arena_printf(&arena, "%s.%s", path, s->name), s->table);
+}
+
+static void every_group_has_a_place_in_the_manual(void **state)
+{
+	static const struct {
+		const char *file, *root;
+		const struct table *table;
+	} pages[] = {
+		{ SOURCE_ROOT "/man/townbell.cfg.5", "host", &host_table },
+		{ SOURCE_ROOT "/man/townbell-agenda.5", "agenda", &agenda_table },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(pages); i++) {
+		struct file_data text;
+		struct err e = { 0 };
+		if (!file_read(pages[i].file, 1 << 20, &arena, &text, &e))
+			fail_msg("%s", e.text);
+		check_told(text.data, pages[i].root, pages[i].table);
+	}
+}
+
 static void a_table_that_is_not_there_is_named(void **state)
 {
 	static const char *const names[] = { "", "hosts", "host.", "host.nothing", "host.community.name", "agenda.meetings.items" };
@@ -88,6 +118,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_setting_has_help),
 		cmocka_unit_test(a_page_says_what_the_rows_say),
+		cmocka_unit_test(every_group_has_a_place_in_the_manual),
 		cmocka_unit_test(a_table_that_is_not_there_is_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
