@@ -159,6 +159,8 @@ const struct card *notice_card(const struct notice_request *r, const struct valu
 		.image = item->image ? item->image : "",
 	};
 	c->label = say(&m, vote ? &plan->vote_label : &plan->label);
+	if (*value(&m, "again"))
+		c->label = c->korean ? "다시 열립니다" : "Takes place after all";
 	add_facts(&m, plan);
 	add_list(&m, plan);
 	if (item->kind == ITEM_CONSULTATION) {

@@ -351,6 +351,72 @@ static void staff_may_write_their_own_templates(void **state)
 	arena_done(&d.arena);
 }
 
+/* --- cards ------------------------------------------------------------------------------------------------------------------------ */
+
+static void a_card_goes_with_every_post_or_with_those_of_items_that_have_a_picture(void **state)
+{
+	(void)state;
+	struct desk desk, *d = &desk;
+	lay_out(d, true);
+	text_of(d, NOTICE_MEETING_NOTICE);
+	assert_null(say(d).card);
+	d->posts.limits.pictures = PICTURES_OF_ITEMS;
+	assert_null(say(d).card);
+	d->meeting.image = "images/a.jpg";
+	assert_non_null(say(d).card);
+	d->meeting.image = "";
+	d->posts.limits.pictures = PICTURES_ALWAYS;
+	assert_non_null(say(d).card);
+	arena_done(&d->arena);
+}
+
+static void a_card_says_what_its_text_says(void **state)
+{
+	(void)state;
+	struct desk desk, *d = &desk;
+	lay_out(d, true);
+	d->posts.limits.pictures = PICTURES_ALWAYS;
+	speak_of(d, NOTICE_MEETING_NOTICE, &d->meeting);
+	const struct card *c = say(d).card;
+	assert_int_equal(c->look, CARD_NOTICE);
+	assert_string_equal(c->facts.at[0].value, "2021년 9월 29일(수) 19:00–21:00");
+	assert_string_equal(c->facts.at[1].value, "서초문화예술회관 2층");
+	assert_int_equal(c->list.list.count, 3);
+	assert_true(c->numbered);
+	speak_of(d, NOTICE_CONSULTATION_OUTCOME, &d->vote);
+	d->request.tally = &d->tally;
+	c = say(d).card;
+	assert_int_equal(c->bars.count, 3);
+	assert_true(c->bars.at[0].winner && !c->bars.at[1].winner);
+	assert_string_equal(c->turnout, "참여 19명 · 의견 2건");
+	arena_done(&d->arena);
+}
+
+static void a_hidden_count_is_on_no_card(void **state)
+{
+	(void)state;
+	struct desk desk, *d = &desk;
+	lay_out(d, true);
+	d->posts.limits.pictures = PICTURES_ALWAYS;
+	speak_of(d, NOTICE_CONSULTATION_DIGEST, &d->vote);
+	d->request.tally = &d->tally;
+	d->request.hidden = true;
+	assert_int_equal(say(d).card->bars.count, 0);
+	arena_done(&d->arena);
+}
+
+static void no_more_hashtags_than_the_channel_takes(void **state)
+{
+	(void)state;
+	struct desk desk, *d = &desk;
+	lay_out(d, true);
+	d->posts.limits.hashtags_max = 1;
+	const char *text = text_of(d, NOTICE_MEETING_NOTICE);
+	has(text, "#서초TM");
+	has_not(text, "#악기거리");
+	arena_done(&d->arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -368,6 +434,10 @@ int main(void)
 		cmocka_unit_test(an_outcome_names_winners_ties_and_silence),
 		cmocka_unit_test(five_opinions_are_quoted_and_shortened),
 		cmocka_unit_test(a_long_text_is_shortened_with_its_link_and_reference),
+		cmocka_unit_test(a_card_goes_with_every_post_or_with_those_of_items_that_have_a_picture),
+		cmocka_unit_test(a_card_says_what_its_text_says),
+		cmocka_unit_test(a_hidden_count_is_on_no_card),
+		cmocka_unit_test(no_more_hashtags_than_the_channel_takes),
 		cmocka_unit_test(the_readme_lists_every_name),
 		cmocka_unit_test(staff_may_write_their_own_templates),
 	};

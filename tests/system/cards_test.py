@@ -2,7 +2,7 @@
 """cards_test.py - cards as staff meet them: what check says of signs and pictures, and what preview writes."""
 import os
 
-from belt import Town, agenda, announcement, band, equal, run_all
+from belt import Sandbox, Town, agenda, announcement, band, equal, run_all
 
 NOW = "2021-08-02T09:00:00+09:00"
 INSTAGRAM = {"id": "instagram", "type": "instagram", "account": "17841400000000001"}
@@ -47,6 +47,17 @@ def test_check_names_the_sign_that_no_font_has_and_the_picture_that_cannot_be_re
         equal(sorted(found), ["announcements[1].title", "announcements[2].image"])
         assert "U+12000" in found["announcements[1].title"] and STRANGE in found["announcements[1].title"], found
         assert "missing.jpg" in found["announcements[2].image"], found
+
+
+def test_a_post_goes_out_with_its_card_and_one_that_cannot_be_drawn_keeps_nobody_back():
+    items = agenda(announcements=[announcement("bad", "2021-08-02 10:00", title=STRANGE), announcement("one", "2021-08-02 10:00")])
+    waits = {"timeout": "5s", "settle": "0s", "poll": "1s"}
+    with Sandbox(NOW) as sandbox, Town(sandbox, items, accounts=[{**INSTAGRAM, **waits}], web={"listen": "127.0.0.1:0"}, defaults={}) as here:
+        here.until_idle("2021-08-02T10:00:00+09:00")
+        equal(here.states(), {"bad/announcement@instagram": "scheduled", "one/announcement@instagram": "delivered"})
+        assert "U+12000" in here.row("bad/announcement@instagram")["error"]
+        assert any("U+12000" in problem for problem in here.json("status")["problems"])
+        equal(len(os.listdir(os.path.join(here.state, "cards"))), 1)
 
 
 if __name__ == "__main__":
