@@ -1,7 +1,13 @@
 #!/bin/sh
-# Everything that CI checks: installs what is missing, builds with sanitizers and as a release, runs all tests.
+# Everything that CI checks: installs what is missing, builds with sanitizers and as a release, runs all tests. Other words go to ctest.
+#   --long  and what takes minutes more: the package built twice and installed in a clean root (tools/package_test.sh)
 set -eu
 cd "$(dirname "$0")/.."
+long=""
+if [ "${1:-}" = --long ]; then
+	long=1
+	shift
+fi
 sh tools/packages.sh build test
 jobs=$(nproc)
 cmake --preset release >/dev/null
@@ -10,3 +16,4 @@ cmake --preset asan >/dev/null
 cmake --build --preset asan -j "$jobs"
 export RELEASE="$PWD/build-release"
 ctest --test-dir build-asan --output-on-failure -j "$jobs" "$@"
+[ -z "$long" ] || sh tools/package_test.sh
