@@ -13,10 +13,14 @@
 #include "base/err.h"
 #include "base/text.h"
 
-enum { SECRETS_MAX = 64, SECRET_SHORTEST = 4, LINE_MAX_BYTES = 8192 };
+enum { SECRETS_MAX = 2048, SECRET_SHORTEST = 4, LINE_MAX_BYTES = 8192 };
 
 static enum log_level ceiling = LOG_LEVEL_INFO;
-static char *secrets[SECRETS_MAX]; /* live as long as the process */
+static struct secret {
+	char *text; /* lives as long as the process */
+	size_t length;
+} secrets[SECRETS_MAX];
+static bool begins[256]; /* a secret begins with this byte: most need no further look */
 static size_t secret_count;
 
 void log_level(enum log_level up_to)
@@ -29,27 +33,26 @@ void log_secret(const char *secret)
 	if (!secret || strlen(secret) < SECRET_SHORTEST)
 		return;
 	for (size_t i = 0; i < secret_count; i++)
-		if (strcmp(secrets[i], secret) == 0)
+		if (strcmp(secrets[i].text, secret) == 0)
 			return;
 	if (secret_count == SECRETS_MAX) {
 		log_event(LOG_LEVEL_ERROR, "log.secrets_full", NULL);
 		return;
 	}
-	secrets[secret_count] = strdup(secret);
-	if (!secrets[secret_count])
+	char *copy = strdup(secret);
+	if (!copy)
 		err_die(MSG_OUT_OF_MEMORY, ARGS(NUMBER(strlen(secret))));
-	secret_count++;
+	secrets[secret_count++] = (struct secret){ copy, strlen(copy) };
+	begins[(unsigned char)copy[0]] = true;
 }
 
 /* Bytes of the longest secret that starts at s, 0: none. */
 static size_t secret_at(const char *s)
 {
 	size_t longest = 0;
-	for (size_t i = 0; i < secret_count; i++) {
-		size_t n = strlen(secrets[i]);
-		if (n > longest && strncmp(s, secrets[i], n) == 0)
-			longest = n;
-	}
+	for (size_t i = 0; begins[(unsigned char)*s] && i < secret_count; i++)
+		if (secrets[i].length > longest && strncmp(s, secrets[i].text, secrets[i].length) == 0)
+			longest = secrets[i].length;
 	return longest;
 }
 

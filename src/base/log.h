@@ -9,7 +9,7 @@
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
 
 void log_level(enum log_level up_to); /* preset: info */
-/* From now on `secret` is written as "***"; NULL and texts shorter than 4 bytes are ignored. At most 64. */
+/* From now on `secret` is written as "***"; NULL and texts shorter than 4 bytes are ignored. At most 2,048. */
 void log_secret(const char *secret);
 /* Mask every registered secret in place (same or smaller length). */
 void log_mask(char *text);

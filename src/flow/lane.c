@@ -158,7 +158,7 @@ void lane_answered(struct lane *l)
 void lane_paced(struct lane *l, int64_t boot)
 {
 	l->paced_boot = max(l->paced_boot, boot);
-	l->changed = true;
+	l->changed |= lane_pace_ms(l) > 0; /* without a pace nobody asks for it after a restart */
 }
 
 /* A cool-down concerns calls with effect only: it is a pace that ends later. */

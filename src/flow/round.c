@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* round.c - one turn of the belt.
  *
- * Every stage runs in a savepoint of one transaction; only when that is committed do the calls of the round leave. A
- * stage that only writes and fails is rolled back alone. A commit that fails may still be on disk (reliability §0.4), and
+ * All stages write one transaction; only when that is committed do the calls of the round leave. A stage that only writes runs in a
+ * savepoint: when it fails it is rolled back alone. A commit that fails may still be on disk (reliability §0.4), and
  * a stage that talks has ended conversations and prepared calls of which the disk knows nothing when it fails: both end
  * the process, and the next start recovers from what is written. */
 #include "base/fault.h"
@@ -58,24 +58,29 @@ static void fail(struct service *s, const struct err *e)
 	log_event(LOG_LEVEL_ERROR, "round.failed", PAIRS("error", e->text));
 }
 
+/* In a savepoint of its own; it fails as a whole only with the store. */
+static bool run_apart(struct service *s, size_t i, int64_t *wake, struct err *e)
+{
+	if (!store_savepoint(s->store, e))
+		return false;
+	if (stages[i].run(s, s->now, wake, e))
+		return store_release(s->store, e);
+	store_rollback_to(s->store);
+	err_in(e, stages[i].name);
+	if (err_is_store(e))
+		return false;
+	log_event(LOG_LEVEL_ERROR, "stage.failed", PAIRS("stage", stages[i].name, "error", e->text));
+	*e = (struct err){ 0 };
+	return true;
+}
+
 static bool run_stages(struct service *s, bool only_finish, int64_t *wake, struct err *e)
 {
 	for (size_t i = 0; i < sizeof stages / sizeof stages[0]; i++) {
-		if (only_finish && !stages[i].talks)
-			continue;
-		if (!store_savepoint(s->store, e))
+		if (!stages[i].talks && !only_finish && !run_apart(s, i, wake, e))
 			return false;
-		if (stages[i].run(s, s->now, wake, e)) {
-			if (!store_release(s->store, e))
-				return false;
-			continue;
-		}
-		store_rollback_to(s->store);
-		err_in(e, stages[i].name);
-		if (stages[i].talks || err_is_store(e))
-			return false;
-		log_event(LOG_LEVEL_ERROR, "stage.failed", PAIRS("stage", stages[i].name, "error", e->text));
-		*e = (struct err){ 0 };
+		if (stages[i].talks && !stages[i].run(s, s->now, wake, e))
+			return err_in(e, stages[i].name);
 	}
 	for (size_t i = 0; i < s->lanes.count; i++)
 		if (!lane_save(s->lanes.at[i], s->store, e))

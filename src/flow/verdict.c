@@ -88,8 +88,8 @@ static bool arrived(struct flight *f, struct delivery *d, struct err *e)
 	d->error = f->x.receipt.reason[0] ? f->x.receipt.reason : "";
 	d->wait_boot = 0;
 	keep_receipt(d, &f->x.receipt, &s->round);
+	f->lane->changed |= f->lane->cooldowns > 0 || f->lane->quotas > 0;
 	f->lane->cooldowns = f->lane->quotas = 0;
-	f->lane->changed = true;
 	compare(s, f, d);
 	return write(s, d, LOG_LEVEL_INFO, e) && posts_put(s->store, d, e) && open_reading(f, d, e);
 }
