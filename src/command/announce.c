@@ -16,6 +16,7 @@ static const char *request_of(struct call_line *l, int64_t at)
 	json_put_string(&o, "order", "announce");
 	json_put_string(&o, "title", l->value[OPT_TITLE]);
 	json_put_string(&o, "body", line_has(l, OPT_BODY) ? l->value[OPT_BODY] : "");
+	json_put_string(&o, "as", line_has(l, OPT_AS) ? l->value[OPT_AS] : "");
 	json_put_integer(&o, "at", at);
 	json_open(&o, "channels", '[');
 	for (size_t i = 0; i < l->channels.list.count; i++)
@@ -47,8 +48,8 @@ static int print_keys(struct call_line *l, const struct json *reply)
 /* The words must be text before they go anywhere. */
 static bool are_text(const struct call_line *l)
 {
-	static const enum opt words[] = { OPT_TITLE, OPT_BODY };
-	for (size_t i = 0; i < 2; i++) {
+	static const enum opt words[] = { OPT_TITLE, OPT_BODY, OPT_AS };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		const char *value = l->value[words[i]];
 		if (value && !text_is_utf8(value, strlen(value)))
 			return false;

@@ -53,6 +53,10 @@ struct store;
 MUST_CHECK bool line_store(struct call_line *l, struct store **out, int *status);
 /* Have an order carried out by the daemon, or by ourselves when none runs. False: the complaint was printed. */
 MUST_CHECK bool line_order(struct call_line *l, const char *request, const struct json **reply, int *status);
+/* The words of a message, in the language of the call. */
+const char *line_words(struct call_line *l, enum message_id m, const char *const *args);
+/* Several of them, for a table: `count` strings and a NULL. */
+const char *const *line_heads(struct call_line *l, const enum message_id *heads, size_t count);
 /* Print an error on stderr; the status that fits its kind. */
 int line_complain(const struct err *e);
 /* A time in the community's zone with its offset, or NULL for 0: for JSON. */

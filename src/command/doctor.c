@@ -30,17 +30,10 @@ static void add(struct call_line *l, struct findings *f, const struct finding *w
 	*vec_push(&l->arena, &f->list) = *what;
 }
 
-static const char *sentence(struct call_line *l, enum message_id m, const char *const *args)
-{
-	char words[2048];
-	message_format(words, sizeof words, m, args);
-	return arena_string(&l->arena, words);
-}
-
 static void look_at_files(struct call_line *l, struct store *store, struct findings *f)
 {
 	const struct problems *p = &l->edition->problems;
-	const char *words = sentence(l, p->errors ? MSG_COMMAND_D_FILES_BAD : MSG_COMMAND_D_FILES, ARGS(NUMBER(p->errors)));
+	const char *words = line_words(l, p->errors ? MSG_COMMAND_D_FILES_BAD : MSG_COMMAND_D_FILES, ARGS(NUMBER(p->errors)));
 	(void)store;
 	add(l, f, &(struct finding){ "configuration", p->errors == 0, words });
 }
@@ -51,13 +44,13 @@ static void look_at_clock(struct call_line *l, struct store *store, struct findi
 	(void)store;
 	bool well = now >= built_at;
 	enum message_id words = well ? MSG_COMMAND_D_CLOCK : MSG_COMMAND_D_CLOCK_BAD;
-	add(l, f, &(struct finding){ "clock", well, sentence(l, words, ARGS(line_time(l, now))) });
+	add(l, f, &(struct finding){ "clock", well, line_words(l, words, ARGS(line_time(l, now))) });
 }
 
 static void look_at_zone(struct call_line *l, struct store *store, struct findings *f)
 {
 	(void)store; /* a zone that cannot be read would have stopped us before */
-	add(l, f, &(struct finding){ "zone", true, sentence(l, MSG_COMMAND_D_ZONE, ARGS(zone_name(line_settings(l)->community.zone))) });
+	add(l, f, &(struct finding){ "zone", true, line_words(l, MSG_COMMAND_D_ZONE, ARGS(zone_name(line_settings(l)->community.zone))) });
 }
 
 static void look_at_disk(struct call_line *l, struct store *store, struct findings *f)
@@ -66,13 +59,13 @@ static void look_at_disk(struct call_line *l, struct store *store, struct findin
 	const char *state = line_settings(l)->state;
 	(void)store;
 	if (statvfs(state, &disk) != 0) {
-		add(l, f, &(struct finding){ "disk", true, sentence(l, MSG_COMMAND_D_NO_STATE, ARGS(state)) });
+		add(l, f, &(struct finding){ "disk", true, line_words(l, MSG_COMMAND_D_NO_STATE, ARGS(state)) });
 		return;
 	}
 	unsigned long long mb = (unsigned long long)disk.f_bavail * disk.f_frsize >> 20;
 	bool well = mb >= ROOM_MB;
 	enum message_id words = well ? MSG_COMMAND_D_DISK : MSG_COMMAND_D_DISK_BAD;
-	add(l, f, &(struct finding){ "disk", well, sentence(l, words, ARGS(state, NUMBER(mb))) });
+	add(l, f, &(struct finding){ "disk", well, line_words(l, words, ARGS(state, NUMBER(mb))) });
 }
 
 /* Only channels with pictures need them. */
@@ -87,7 +80,7 @@ static void look_at_fonts(struct call_line *l, struct store *store, struct findi
 	if (!needed)
 		return;
 	bool well = card_can_write("", &e);
-	const char *words = well ? sentence(l, MSG_COMMAND_D_FONTS, NULL) : arena_string(&l->arena, e.text);
+	const char *words = well ? line_words(l, MSG_COMMAND_D_FONTS, NULL) : arena_string(&l->arena, e.text);
 	add(l, f, &(struct finding){ "fonts", well, words });
 }
 
@@ -99,7 +92,7 @@ static struct finding hear(struct call_line *l, struct store *store, const struc
 	if (!health_of(l, store, a, &h, &e))
 		return (struct finding){ a->id, false, arena_string(&l->arena, e.text) };
 	const char *bad = h.reason ? h.reason : h.warning;
-	return (struct finding){ a->id, !bad, bad ? bad : sentence(l, MSG_COMMAND_D_DAEMON, NULL) };
+	return (struct finding){ a->id, !bad, bad ? bad : line_words(l, MSG_COMMAND_D_DAEMON, NULL) };
 }
 
 static struct finding ask(struct call_line *l, struct store *store, const struct account *a)
@@ -112,8 +105,8 @@ static struct finding ask(struct call_line *l, struct store *store, const struct
 	if (r.outcome == OUTCOME_SENT && health_of(l, store, a, &h, &e) && h.warning)
 		return (struct finding){ a->id, false, h.warning };
 	if (r.outcome == OUTCOME_SENT)
-		return (struct finding){ a->id, true, sentence(l, MSG_COMMAND_D_CHANNEL, ARGS(a->channel->title)) };
-	return (struct finding){ a->id, false, sentence(l, MSG_COMMAND_D_CHANNEL_BAD, ARGS(a->channel->title, r.reason, a->token_name)) };
+		return (struct finding){ a->id, true, line_words(l, MSG_COMMAND_D_CHANNEL, ARGS(a->channel->title)) };
+	return (struct finding){ a->id, false, line_words(l, MSG_COMMAND_D_CHANNEL_BAD, ARGS(a->channel->title, r.reason, a->token_name)) };
 }
 
 static void look_at_channels(struct call_line *l, struct store *store, struct findings *f)
@@ -125,7 +118,7 @@ static void look_at_channels(struct call_line *l, struct store *store, struct fi
 		const struct account *a = &s->channels.at[i];
 		if (!a->enabled)
 			continue;
-		struct finding found = { a->id, false, sentence(l, MSG_COMMAND_NO_TOKEN, ARGS(a->token_name)) };
+		struct finding found = { a->id, false, line_words(l, MSG_COMMAND_NO_TOKEN, ARGS(a->token_name)) };
 		if (a->token)
 			found = daemon ? hear(l, store, a) : ask(l, store, a);
 		add(l, f, &found);

@@ -13,6 +13,7 @@ static const char *request_of(struct call_line *l)
 	json_out(&o, &text);
 	json_open(&o, NULL, '{');
 	json_put_string(&o, "order", "erase");
+	json_put_string(&o, "as", line_has(l, OPT_AS) ? l->value[OPT_AS] : "");
 	json_put_string(&o, "author", line_has(l, OPT_AUTHOR) ? l->value[OPT_AUTHOR] : "");
 	json_put_string(&o, "reply", line_has(l, OPT_REPLY) ? l->value[OPT_REPLY] : "");
 	json_close(&o, '}');

@@ -4,13 +4,6 @@
 
 #include "flow/lane.h"
 
-static const char *words(struct call_line *l, enum message_id m, const char *const *args)
-{
-	char out[512];
-	message_format(out, sizeof out, m, args);
-	return arena_string(&l->arena, out);
-}
-
 /* Boot times on disk belong to the boot that wrote them; after a reboot they say nothing. */
 static int64_t wait_of(const struct account *a, const struct lane_row *row)
 {
@@ -27,7 +20,7 @@ static const char *warn(struct call_line *l, const struct account *a, int64_t ex
 	static const int64_t warned_ms = 10LL * 24 * 3600 * 1000;
 	if (!expires_at || expires_at - line_now(l) >= warned_ms)
 		return NULL;
-	return words(l, MSG_COMMAND_TOKEN_ENDS, ARGS(line_minute(l, expires_at), a->token_name));
+	return line_words(l, MSG_COMMAND_TOKEN_ENDS, ARGS(line_minute(l, expires_at), a->token_name));
 }
 
 bool health_of(struct call_line *l, struct store *store, const struct account *a, struct health *out, struct err *e)
@@ -46,10 +39,10 @@ bool health_of(struct call_line *l, struct store *store, const struct account *a
 	out->state = "healthy";
 	if (!a->token) {
 		out->state = "broken";
-		out->reason = words(l, MSG_COMMAND_NO_TOKEN, ARGS(a->token_name ? a->token_name : "-"));
+		out->reason = line_words(l, MSG_COMMAND_NO_TOKEN, ARGS(a->token_name ? a->token_name : "-"));
 	} else if (row.broken) {
 		out->state = "broken";
-		out->reason = words(l, MSG_COMMAND_BROKEN, ARGS(row.broken_reason, a->token_name));
+		out->reason = line_words(l, MSG_COMMAND_BROKEN, ARGS(row.broken_reason, a->token_name));
 	} else if (wait > 0) {
 		out->state = row.failures > 0 ? "broken" : "waiting";
 		out->until_at = line_now(l) + wait;

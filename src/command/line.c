@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
+#include "base/user.h"
 #include "base/text.h"
 #include "command/command.h"
 #include "flow/orders.h"
@@ -15,6 +17,21 @@ int line_complain(const struct err *e)
 {
 	fprintf(stderr, "%s\n", e->text);
 	return e->kind == ERR_USAGE ? STATUS_USAGE : STATUS_PROBLEM;
+}
+
+const char *line_words(struct call_line *l, enum message_id m, const char *const *args)
+{
+	char words[2048];
+	message_format(words, sizeof words, m, args);
+	return arena_string(&l->arena, words);
+}
+
+const char *const *line_heads(struct call_line *l, const enum message_id *heads, size_t count)
+{
+	const char **cells = arena_array(&l->arena, count + 1, sizeof *cells);
+	for (size_t i = 0; i < count; i++)
+		cells[i] = line_words(l, heads[i], NULL);
+	return cells;
 }
 
 bool line_has(const struct call_line *l, enum opt o)
@@ -155,7 +172,7 @@ static bool do_ourselves(struct call_line *l, const char *request, const char **
 	const struct service_options options = { .config = l->config, .clock = l->clock };
 	if (!service_open(&options, &service, e))
 		return false;
-	*reply = orders_answer(service, request, &l->arena);
+	*reply = orders_answer(service, request, user_name(getuid(), &l->arena), &l->arena);
 	bool ok = !service->failed;
 	if (!ok)
 		*e = service->failure;

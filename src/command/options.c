@@ -24,6 +24,8 @@ static const struct option long_options[] = {
 	[OPT_FORMAT] = { "format", required_argument, NULL, OPT_FORMAT },
 	[OPT_AUTHOR] = { "author", required_argument, NULL, OPT_AUTHOR },
 	[OPT_REPLY] = { "reply", required_argument, NULL, OPT_REPLY },
+	[OPT_AS] = { "as", required_argument, NULL, OPT_AS },
+	[OPT_WHY] = { "why", required_argument, NULL, OPT_WHY },
 	[OPTS] = { NULL, 0, NULL, 0 },
 };
 

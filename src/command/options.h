@@ -27,6 +27,8 @@ enum opt {
 	OPT_FORMAT,
 	OPT_AUTHOR,
 	OPT_REPLY,
+	OPT_AS,
+	OPT_WHY,
 	OPTS
 };
 #define TAKES(o) (1u << (o))

@@ -44,19 +44,12 @@ static int print_json(struct call_line *l, const struct deliveries *rows)
 	return print_end(&p);
 }
 
-static const char *heading(struct call_line *l, enum message_id m)
-{
-	char words[128];
-	message_format(words, sizeof words, m, NULL);
-	return arena_string(&l->arena, words);
-}
-
 void report_queue(struct call_line *l, const struct deliveries *rows)
 {
+	static const enum message_id heads[] = { MSG_COMMAND_H_DUE,   MSG_COMMAND_H_KEY,     MSG_COMMAND_H_CHANNEL, MSG_COMMAND_H_TYPE,
+						 MSG_COMMAND_H_STATE, MSG_COMMAND_H_RECEIPT, MSG_COMMAND_H_ERROR };
 	struct table t = { .arena = &l->arena, .columns = 7 };
-	table_add(&t, ARGS(heading(l, MSG_COMMAND_H_DUE), heading(l, MSG_COMMAND_H_KEY), heading(l, MSG_COMMAND_H_CHANNEL),
-			   heading(l, MSG_COMMAND_H_TYPE), heading(l, MSG_COMMAND_H_STATE), heading(l, MSG_COMMAND_H_RECEIPT),
-			   heading(l, MSG_COMMAND_H_ERROR)));
+	table_add(&t, line_heads(l, heads, sizeof heads / sizeof *heads));
 	for (size_t i = 0; i < rows->list.count; i++) {
 		const struct delivery *d = &rows->list.at[i];
 		const struct account *a = settings_account(line_settings(l), d->channel);
@@ -106,6 +99,8 @@ static const char *request_of(struct call_line *l)
 	json_put_string(&o, "order", "queue");
 	json_put_string(&o, "what", l->words[0]);
 	json_put_string(&o, "url", line_has(l, OPT_URL) ? l->value[OPT_URL] : "");
+	json_put_string(&o, "as", line_has(l, OPT_AS) ? l->value[OPT_AS] : "");
+	json_put_string(&o, "why", line_has(l, OPT_WHY) ? l->value[OPT_WHY] : "");
 	json_open(&o, "keys", '[');
 	for (size_t i = 1; i < l->count; i++)
 		json_put_string(&o, NULL, l->words[i]);

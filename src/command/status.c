@@ -25,13 +25,6 @@ static void add_problem(struct call_line *l, struct report *r, const char *words
 	*vec_push(&l->arena, &r->problems.list) = words;
 }
 
-static const char *sentence(struct call_line *l, enum message_id m, const char *const *args)
-{
-	char words[2048];
-	message_format(words, sizeof words, m, args);
-	return arena_string(&l->arena, words);
-}
-
 static void add_config_problems(struct call_line *l, struct report *r)
 {
 	const struct problems *p = &l->edition->problems;
@@ -40,7 +33,7 @@ static void add_config_problems(struct call_line *l, struct report *r)
 			add_problem(l, r, problem_line(&p->list.at[i], &l->arena));
 	for (size_t i = 0; i < l->edition->agenda.files.count; i++)
 		if (l->edition->agenda.files.at[i].last_good_in_force)
-			add_problem(l, r, sentence(l, MSG_COMMAND_LAST_GOOD, ARGS(l->edition->agenda.files.at[i].path)));
+			add_problem(l, r, line_words(l, MSG_COMMAND_LAST_GOOD, ARGS(l->edition->agenda.files.at[i].path)));
 }
 
 /* Those that were never tried and yet have something to say: their card cannot be drawn. */
@@ -52,7 +45,7 @@ static bool add_card_problems(struct call_line *l, struct store *store, struct r
 		return false;
 	for (size_t k = 0; k < list.list.count; k++)
 		if (list.list.at[k].attempts == 0 && list.list.at[k].error[0])
-			add_problem(l, r, sentence(l, MSG_COMMAND_P_CARD, ARGS(list.list.at[k].key, list.list.at[k].error)));
+			add_problem(l, r, line_words(l, MSG_COMMAND_P_CARD, ARGS(list.list.at[k].key, list.list.at[k].error)));
 	return true;
 }
 
@@ -72,7 +65,7 @@ static bool add_delivery_problems(struct call_line *l, struct store *store, stru
 		if (!deliveries_list(store, &filter, &l->arena, &list, e))
 			return false;
 		for (size_t k = 0; k < list.list.count; k++)
-			add_problem(l, r, sentence(l, rows[i].words, ARGS(list.list.at[k].key, list.list.at[k].error)));
+			add_problem(l, r, line_words(l, rows[i].words, ARGS(list.list.at[k].key, list.list.at[k].error)));
 	}
 	return true;
 }
@@ -163,15 +156,16 @@ static void print_channels(struct call_line *l, const struct report *r)
 
 static int print_people(struct call_line *l, const struct report *r)
 {
-	printf("%s\n", r->pid > 0 ? sentence(l, MSG_COMMAND_RUNNING, ARGS(NUMBER(r->pid))) : sentence(l, MSG_COMMAND_NOT_RUNNING, NULL));
+	enum message_id running = r->pid > 0 ? MSG_COMMAND_RUNNING : MSG_COMMAND_NOT_RUNNING;
+	printf("%s\n", line_words(l, running, ARGS(NUMBER(r->pid))));
 	print_channels(l, r);
 	for (size_t i = 0; i < STATES; i++)
 		if (r->queue[i] > 0)
 			printf("%s %lld  ", state_name((enum state)i), (long long)r->queue[i]);
 	printf("\n");
 	if (r->next_key)
-		printf("%s\n", sentence(l, MSG_COMMAND_NEXT, ARGS(line_minute(l, r->next_due_at), r->next_key)));
-	printf("%s\n", sentence(l, MSG_COMMAND_COLLECTED, ARGS(NUMBER(r->collected))));
+		printf("%s\n", line_words(l, MSG_COMMAND_NEXT, ARGS(line_minute(l, r->next_due_at), r->next_key)));
+	printf("%s\n", line_words(l, MSG_COMMAND_COLLECTED, ARGS(NUMBER(r->collected))));
 	for (size_t i = 0; i < r->problems.list.count; i++)
 		printf("! %s\n", r->problems.list.at[i]);
 	return STATUS_DONE;

@@ -51,6 +51,7 @@ bool announced_read(const char *json, const struct settings *s, struct arena *a,
 		.group = "",
 		.file = "",
 		.approval = s->community.approval,
+		.author = text_member(j, "author", a),
 		.catch_up = { .count = 1, .unit = 'd', .text = "1d" },
 		.announcement = { .publish = { .set = true }, .body = text_member(j, "body", a) },
 	};

@@ -32,8 +32,9 @@ static const struct setting item_rows[] = {
 	{ "group", KIND_LINE, DRAFT(item.group), .help = "The committee it belongs to." },
 	{ "approval", KIND_WORD, DRAFT(approval), .words = approvals,
 	  .help = "required: its notices wait until a person approves them." },
-	{ "hold", KIND_SPAN, DRAFT(item.hold), .most = DECADE_MS, .later = true,
-	  .help = "Time in which an approved notice can still be stopped." },
+	{ "author", KIND_LINE, DRAFT(item.author), .help = "Who wrote it: the one person who may not approve it." },
+	{ "hold", KIND_SPAN, DRAFT(item.hold), .most = DECADE_MS,
+	  .help = "How long behind approval or due time a notice can still be stopped." },
 	{ 0 },
 };
 static const struct table item_table = { .rows = item_rows };

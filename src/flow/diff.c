@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "flow/references.h"
+#include "model/approval.h"
+#include "model/gate.h"
 #include "model/plan.h"
 #include "render/notices.h"
 
@@ -49,18 +51,27 @@ static bool is_unsent(const struct delivery *row)
 	return row->state == STATE_SCHEDULED || row->state == STATE_HELD;
 }
 
-/* The state in which a notice waits: people and approval keep it held, a channel that is away does, too. What needs approval is born held
- * for it, wherever its channel is: then what a channel alone held was approved before. */
+/* Nobody but the planner, the channel or its account keeps it; for approval it may be kept anew. */
+static bool may_settle(const struct delivery *row, bool fresh)
+{
+	return fresh || row->state == STATE_SCHEDULED || (row->state == STATE_HELD && row->cause != CAUSE_PERSON);
+}
+
+/* The state in which a notice waits: people keep it held, what nobody approved waits for that wherever its channel is, and a channel that
+ * is away keeps it, too. A yes to another text is forgotten. */
 static void settle_state(const struct wanted *w, struct delivery *row, bool fresh)
 {
-	bool here = w->account->enabled;
-	if (fresh && w->notice->item->approval) {
+	bool here = w->account->enabled, asks = gate_asks(row);
+	bool freed = fresh || (row->state == STATE_HELD && row->cause != CAUSE_PERSON && row->cause != CAUSE_ACCOUNT);
+	if (asks && row->approved_at)
+		approval_forget(row);
+	if (asks && may_settle(row, fresh)) {
 		row->state = STATE_HELD;
 		row->cause = CAUSE_APPROVAL;
-	} else if (!here && (fresh || row->state == STATE_SCHEDULED)) {
+	} else if (!here && (freed || row->state == STATE_SCHEDULED)) {
 		row->state = STATE_HELD;
 		row->cause = CAUSE_CHANNEL;
-	} else if (here && (fresh || (row->state == STATE_HELD && (row->cause == CAUSE_NONE || row->cause == CAUSE_CHANNEL)))) {
+	} else if (here && freed) {
 		row->state = STATE_SCHEDULED;
 		row->cause = CAUSE_NONE;
 	}
@@ -75,24 +86,24 @@ static bool write_payload(struct diff *d, const struct wanted *w, struct deliver
 		.account = w->account,
 		.reference = row->reference,
 		.now = d->request->now,
-		.due_at = w->due_at,
+		.due_at = row->due_at,
 		.was = w->was,
 		.again = w->again,
 		.hidden = true,
 	};
 	if (!notice_message(&request, d->arena, &message, e))
 		return false;
-	row->payload = message_write(&message, d->arena);
+	approval_text(row, message_write(&message, d->arena));
 	return true;
 }
 
-static void write_times(const struct wanted *w, struct delivery *row)
+static void write_times(const struct diff *d, const struct wanted *w, struct delivery *row)
 {
-	row->due_at = w->due_at;
 	row->order_at = w->order_at;
 	row->expires_at = w->notice->expires_at;
 	row->urgent = w->urgent;
 	row->ready = w->ready;
+	row->due_at = approval_due(row, w->due_at, d->request->now);
 }
 
 static bool add_row(struct diff *d, const struct wanted *w, const char *key, struct err *e)
@@ -105,21 +116,42 @@ static bool add_row(struct diff *d, const struct wanted *w, const char *key, str
 		.seen_at = d->request->now,
 		.memo = "",
 		.error = "",
+		.approved_by = "",
 		.receipt = { .id = "", .url = "", .also = "" },
 	};
 	struct err words = { 0 };
-	write_times(w, &row);
-	settle_state(w, &row, true);
+	approval_rules(&row, w->notice->item);
+	write_times(d, w, &row);
 	if (!references_pick(&d->references, d->request->agenda->settings.community.mark, key, &row.reference, e))
 		return false;
 	bool made = write_payload(d, w, &row, &words);
+	settle_state(w, &row, true);
 	return push(d, ACTION_NEW, &row, made ? NULL : words.text, e);
 }
 
 static bool is_same(const struct delivery *a, const struct delivery *b)
 {
 	return a->state == b->state && a->cause == b->cause && a->due_at == b->due_at && a->order_at == b->order_at &&
-	       a->expires_at == b->expires_at && a->urgent == b->urgent && a->ready == b->ready && strcmp(a->payload, b->payload) == 0;
+	       a->expires_at == b->expires_at && a->urgent == b->urgent && a->ready == b->ready && approval_same(a, b) &&
+	       strcmp(a->payload, b->payload) == 0;
+}
+
+/* What is under way keeps its text; but should it come back, the item's rules of today hold. */
+static bool keep_row(struct diff *d, const struct delivery *stored, const struct item *item, struct err *e)
+{
+	struct delivery row = *stored;
+	if (item)
+		approval_rules(&row, item);
+	return push(d, approval_same(&row, stored) ? ACTION_SAME : ACTION_CHANGED, &row, NULL, e);
+}
+
+static void revive(const struct diff *d, struct delivery *row)
+{
+	row->state = STATE_SCHEDULED;
+	row->cause = CAUSE_NONE;
+	row->seen_at = d->request->now;
+	row->error = "";
+	approval_forget(row);
 }
 
 /* Its text is made anew: what was begun with the old one is forgotten, but not how long the service wants to be left alone. */
@@ -142,26 +174,30 @@ static bool update_row(struct diff *d, const struct wanted *w, const struct deli
 	bool stale = revived || plan_is_stale(stored, w->notice, d->arena);
 	bool frozen = delivery_is_frozen(stored) && !stale;
 	if (!is_unsent(stored) && !revived)
-		return push(d, ACTION_SAME, stored, NULL, e);
+		return keep_row(d, stored, w->notice->item, e);
 	if (stale && !stored->receipt.id[0])
 		thaw(&row);
-	if (revived) {
-		row.state = STATE_SCHEDULED;
-		row.cause = CAUSE_NONE;
-		row.seen_at = d->request->now;
+	if (revived)
+		revive(d, &row);
+	approval_rules(&row, w->notice->item);
+	bool told = stored->ready && notice_kind_reports(stored->kind) && w->order_at == stored->order_at, made = true;
+	if (!frozen && !told) {
+		write_times(d, w, &row);
+		made = write_payload(d, w, &row, &words);
+	}
+	if (made && strcmp(row.payload, stored->payload) != 0) { /* what kept the former text waiting says nothing of this one */
+		row.wait_boot = 0;
+		row.error = "";
+	}
+	if (revived && !made)
+		return push(d, ACTION_SAME, stored, words.text, e);
+	if (!made) {
+		row = *stored;
+		approval_rules(&row, w->notice->item);
 	}
 	settle_state(w, &row, revived);
-	bool told = stored->ready && notice_kind_reports(stored->kind) && w->order_at == stored->order_at;
-	if (!frozen && !told) {
-		write_times(w, &row);
-		if (!write_payload(d, w, &row, &words))
-			return push(d, ACTION_SAME, stored, words.text, e);
-		if (strcmp(row.payload, stored->payload) != 0) { /* what kept the former text waiting says nothing of this one */
-			row.wait_boot = 0;
-			row.error = "";
-		}
-	}
-	return push(d, is_same(&row, stored) ? ACTION_SAME : revived ? ACTION_NEW : ACTION_CHANGED, &row, NULL, e);
+	enum action action = is_same(&row, stored) ? ACTION_SAME : revived ? ACTION_NEW : ACTION_CHANGED;
+	return push(d, action, &row, made ? NULL : words.text, e);
 }
 
 static bool want(struct diff *d, const struct wanted *w, struct err *e)
@@ -186,13 +222,15 @@ static bool withdraw(struct diff *d, const struct delivery *stored, const struct
 {
 	struct delivery row = *stored;
 	if (!is_unsent(stored))
-		return push(d, ACTION_SAME, stored, NULL, e);
+		return keep_row(d, stored, item, e);
+	if (item)
+		approval_rules(&row, item);
 	if (item && is_away(d, item, stored->channel)) {
 		if (stored->state == STATE_SCHEDULED) {
 			row.state = STATE_HELD;
 			row.cause = CAUSE_CHANNEL;
 		}
-		return push(d, row.state == stored->state ? ACTION_SAME : ACTION_CHANGED, &row, NULL, e);
+		return push(d, row.state == stored->state && approval_same(&row, stored) ? ACTION_SAME : ACTION_CHANGED, &row, NULL, e);
 	}
 	row.state = STATE_CANCELLED;
 	row.cause = CAUSE_PLANNER;
@@ -328,8 +366,9 @@ static bool gather(void *context, struct change *c, struct err *e)
 {
 	const struct gathering *g = context;
 	struct delivery *d = &c->delivery;
-	const char **const texts[] = { &d->key,		&d->item,	 &d->channel,	   &d->reference, &d->payload,	   &d->memo,
-				       &d->receipt.id, &d->receipt.url, &d->receipt.also, &d->error,	  &c->complaint };
+	const char **const texts[] = { &d->key,		&d->item,	 &d->channel,	   &d->reference, &d->payload, &d->memo,
+				       &d->receipt.id, &d->receipt.url, &d->receipt.also, &d->error,	  &d->author,  &d->approved_by,
+				       &c->complaint };
 	(void)e;
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		keep(g->arena, texts[i]);

@@ -15,7 +15,7 @@ enum action { ACTION_NEW, ACTION_CHANGED, ACTION_WITHDRAWN, ACTION_SAME };
 struct change {
 	enum action action;
 	struct delivery delivery; /* as it should stand in the store afterwards */
-	const char *complaint;    /* the text could not be made: why; the row is left as it is. NULL: fine */
+	const char *complaint;    /* the text could not be made: why; a new row is not written, another keeps its text. NULL: fine */
 };
 
 struct changes {

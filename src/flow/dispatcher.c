@@ -5,11 +5,14 @@
  * transaction, committed before the round starts the call. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/fault.h"
+#include "base/log.h"
 #include "flow/illustrator.h"
 #include "flow/service.h"
 #include "flow/verdict.h"
+#include "model/approval.h"
 #include "model/gate.h"
 #include "model/plan.h"
 #include "store/deliveries.h"
@@ -82,6 +85,13 @@ static bool is_too_late(const struct flight *f, const struct delivery *d)
 	return f->errand == ERRAND_PUBLISH && f->x.call.effect && !f->x.receipt.id[0] && d->expires_at <= f->service->now;
 }
 
+/* What this conversation would say, not what the row may hold by now. */
+static bool is_unapproved(const struct flight *f, struct delivery *d)
+{
+	memcpy(d->payload_hash, f->payload_hash, sizeof d->payload_hash);
+	return f->errand == ERRAND_PUBLISH && f->x.call.effect && gate_asks(d);
+}
+
 /* The prepared call leaves, or waits for its turn. */
 static bool try_leave(struct flight *f, struct delivery *d, int64_t *wake, struct err *e)
 {
@@ -90,7 +100,7 @@ static bool try_leave(struct flight *f, struct delivery *d, int64_t *wake, struc
 	int64_t delay = f->x.call.effect ? lane_effect_delay(f->lane, s->boot) : lane_delay(f->lane, s->boot, false);
 	bool outdated = is_outdated(f, d);
 	s->plan_due |= outdated;
-	if (delay == LANE_NEVER || outdated || is_too_late(f, d))
+	if (delay == LANE_NEVER || outdated || is_too_late(f, d) || is_unapproved(f, d))
 		return put_back(f, d, e);
 	if (delay > 0)
 		wake_wait(s, wake, delay);
@@ -152,6 +162,7 @@ static bool turn_flights(struct service *s, int64_t *wake, struct err *e)
 static bool prepare(struct flight *f, const struct delivery *d, struct err *e)
 {
 	f->delivery_id = d->id;
+	memcpy(f->payload_hash, d->payload_hash, sizeof f->payload_hash);
 	f->x.stage = d->stage;
 	snprintf(f->x.memo, sizeof f->x.memo, "%s", d->memo);
 	snprintf(f->x.receipt.id, sizeof f->x.receipt.id, "%s", d->receipt.id);
@@ -199,6 +210,16 @@ static bool send(struct service *s, struct lane *l, struct delivery *d, int64_t 
 	return turn == TURN_NOTHING ? rest(f, d, wake, e) : follow(f, d, turn, wake, e);
 }
 
+/* Scheduled by whatever way, but nobody has approved this text: it waits for a person. */
+static bool ask_for_approval(struct service *s, struct delivery *d, struct err *e)
+{
+	d->state = STATE_HELD;
+	d->cause = CAUSE_APPROVAL;
+	approval_forget(d);
+	log_event(LOG_LEVEL_INFO, "delivery.asks", PAIRS("key", d->key));
+	return deliveries_update(s->store, d, e);
+}
+
 static int in_order(const void *left, const void *right)
 {
 	const struct delivery *a = left, *b = right;
@@ -236,12 +257,14 @@ static bool has_parked(const struct service *s, const struct lane *l)
 }
 
 /* May this one go out now? What waits for the clock says when. */
-static bool is_open(struct service *s, const struct delivery *d, int64_t *wake, bool *open, struct err *e)
+static bool is_open(struct service *s, struct delivery *d, int64_t *wake, bool *open, struct err *e)
 {
 	int64_t at = 0;
 	enum gate gate = gate_pass(d, &s->edition->agenda.settings.community, s->now, &at);
 	if (gate == GATE_WAIT)
 		wake_at(wake, at);
+	if (gate == GATE_ASKS && !ask_for_approval(s, d, e))
+		return false;
 	*open = gate == GATE_OPEN && !(s->plan_due && plan_tells(d->kind));
 	return !*open || illustration_is_ready(s, d, open, e);
 }

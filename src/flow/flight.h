@@ -38,6 +38,7 @@ struct flight {
 	bool parked;         /* its progress is on disk while the prepared call waits for its turn */
 	struct exchange x;
 	struct message message;
+	uint8_t payload_hash[32]; /* of the message */
 	struct post post;
 	struct reply_list found;
 	struct answer answer;

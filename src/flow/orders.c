@@ -4,18 +4,21 @@
 
 #include <string.h>
 
+#include "base/crypto.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "config/announced.h"
+#include "flow/consent.h"
 #include "flow/copies.h"
 #include "flow/scrub.h"
 #include "model/item.h"
 #include "model/plan.h"
+#include "store/audit.h"
 #include "store/deliveries.h"
 #include "store/replies.h"
 #include "store/tallies.h"
 
-enum { REPLY_MAX = 1 << 20, TITLE_MAX = 200, BODY_MAX = 20000 };
+enum { REPLY_MAX = 1 << 20, TITLE_MAX = 200, BODY_MAX = 20000, NAME_SIGNS_MAX = 100, HASH_SHOWN = 6 };
 
 /* One order being carried out: the request, and the reply as it grows. */
 struct work {
@@ -23,7 +26,25 @@ struct work {
 	const struct json *request;
 	struct arena *arena;
 	struct json_out *reply;
+	const char *user; /* of the system, who asked */
+	const char *name; /* of --as; "" not given */
 };
+
+/* One line: as it is compared and kept. */
+static const char *line_of(struct work *w, const char *member)
+{
+	const char *text = json_text(w->request, member);
+	return text_squeeze(w->arena, text_nfc(w->arena, text, strlen(text)));
+}
+
+/* What was done, and by whom, stands in the transaction of the deed itself. */
+static bool note(struct work *w, const char *action, const char *key, const char *detail, struct err *e)
+{
+	const struct deed deed = {
+		.at = w->service->now, .actor = w->name[0] ? w->name : w->user, .action = action, .key = key, .detail = detail
+	};
+	return audit_put(w->service->store, &deed, e);
+}
 
 /* --- queue ----------------------------------------------------------------------------------------------------------------------- */
 
@@ -62,6 +83,20 @@ static bool retract(struct work *w, const struct delivery *d)
 	return true;
 }
 
+/* Which text was approved, why it was released, where the post is. */
+static const char *detail_of(struct work *w, enum order order, const struct delivery *d)
+{
+	char hex[2 * HASH_SHOWN + 1];
+	if (order == ORDER_CONFIRM)
+		return json_text(w->request, "url");
+	if (order == ORDER_OVERRIDE)
+		return line_of(w, "why");
+	if (order != ORDER_APPROVE || !d->approval)
+		return "";
+	crypto_hex(d->payload_hash, HASH_SHOWN, hex);
+	return arena_printf(w->arena, "sha256:%s", hex);
+}
+
 static bool order_one(struct work *w, enum order order, const char *key, struct err *e)
 {
 	struct service *s = w->service;
@@ -71,11 +106,14 @@ static bool order_one(struct work *w, enum order order, const char *key, struct 
 		return e->kind == ERR_NOT_FOUND ? err_set(e, ERR_NOT_FOUND, MSG_FLOW_NO_KEY, ARGS(key)) : false;
 	if (!order_target(order, d.state, &to))
 		return err_set(e, ERR_STATE, MSG_FLOW_WRONG_STATE, ARGS(key, state_name(d.state), order_name(order)));
+	const struct consent consent = { &s->edition->agenda, w->name, line_of(w, "why"), s->now };
+	if (!consent_order(&consent, order, &d, e) || !note(w, order_name(order), key, detail_of(w, order, &d), e))
+		return false;
 	if (order == ORDER_RETRACT)
 		return retract(w, &d);
 	decide(s, order, to, json_text(w->request, "url"), &d);
 	log_event(LOG_LEVEL_INFO, "order", PAIRS("what", order_name(order), "key", key, "state", state_name(to)));
-	say(w, MSG_FLOW_ORDERED, ARGS(key, state_name(to)));
+	say(w, order == ORDER_APPROVE && !d.ready ? MSG_FLOW_ASKS_LATER : MSG_FLOW_ORDERED, ARGS(key, state_name(to)));
 	s->plan_due |= plan_tells(d.kind); /* the files may have changed since it was written */
 	return deliveries_update(s->store, &d, e) && (order != ORDER_CONFIRM || !d.receipt.id[0] || posts_put(s->store, &d, e));
 }
@@ -138,6 +176,7 @@ static const char *announced_json(struct work *w, int64_t publish_at)
 	json_open(&o, NULL, '{');
 	json_put_string(&o, "title", text_nfc(w->arena, title, strlen(title)));
 	json_put_string(&o, "body", text_nfc(w->arena, body, strlen(body)));
+	json_put_string(&o, "author", w->name[0] ? w->name : w->user);
 	json_put_integer(&o, "publish_at", publish_at);
 	write_channels(w, &o);
 	json_close(&o, '}');
@@ -177,7 +216,8 @@ static bool order_announce(struct work *w, struct err *e)
 	s->reload_due = s->plan_due = true;
 	if (!planner_stage(s, s->now, &wake, e))
 		return false;
-	return list_keys(w, arena_printf(w->arena, "cli-%lld", (long long)number), e);
+	const char *id = arena_printf(w->arena, "cli-%lld", (long long)number);
+	return note(w, "announce", id, text_squeeze(w->arena, title), e) && list_keys(w, id, e);
 }
 
 /* --- erase, reload --------------------------------------------------------------------------------------------------------------- */
@@ -197,14 +237,13 @@ static bool order_erase(struct work *w, struct err *e)
 	if (count == 0)
 		return err_set(e, ERR_NOT_FOUND, MSG_FLOW_NOBODY, ARGS(author[0] ? author : reply));
 	json_put_integer(w->reply, "erased", count);
-	return true;
+	return note(w, "erase", "", arena_printf(w->arena, "%lld", (long long)count), e);
 }
 
 static bool order_reload(struct work *w, struct err *e)
 {
-	(void)e;
 	w->service->reload_due = true;
-	return true;
+	return note(w, "reload", "", "", e);
 }
 
 /* The daemon makes the copy in its state folder, where it may write; the command takes it to its place. */
@@ -212,7 +251,7 @@ static bool order_backup(struct work *w, struct err *e)
 {
 	int64_t number = 0;
 	json_integer(json_member(w->request, "number"), &number);
-	return copies_ask(w->service, number, w->reply, e);
+	return (number != 0 || note(w, "backup", "", "", e)) && copies_ask(w->service, number, w->reply, e);
 }
 
 /* --- one request ----------------------------------------------------------------------------------------------------------------- */
@@ -264,6 +303,13 @@ static bool find_order(const struct json *request, size_t *out, struct err *e)
 	return err_set(e, ERR_USAGE, MSG_FLOW_BAD_ORDER, ARGS(name));
 }
 
+static bool read_name(struct work *w, struct err *e)
+{
+	w->name = line_of(w, "as");
+	return text_code_points(w->name) <= NAME_SIGNS_MAX ? true
+							   : err_set(e, ERR_USAGE, MSG_FLOW_BAD_NAME, ARGS(NUMBER(NAME_SIGNS_MAX)));
+}
+
 static const char *refusal(const struct err *e, struct arena *a)
 {
 	struct text text;
@@ -278,12 +324,12 @@ static const char *refusal(const struct err *e, struct arena *a)
 	return text.data;
 }
 
-const char *orders_answer(struct service *s, const char *line, struct arena *a)
+const char *orders_answer(struct service *s, const char *line, const char *user, struct arena *a)
 {
 	struct err e = { 0 };
 	struct text text;
 	struct json_out reply;
-	struct work w = { .service = s, .arena = a, .reply = &reply };
+	struct work w = { .service = s, .arena = a, .reply = &reply, .user = user };
 	size_t i = 0;
 	text_init(&text, a, REPLY_MAX);
 	json_out(&reply, &text);
@@ -292,7 +338,8 @@ const char *orders_answer(struct service *s, const char *line, struct arena *a)
 	arena_reset(&s->round);
 	s->now = clock_wall(&s->clock);
 	s->boot = clock_boot();
-	if (!json_read(line, strlen(line), a, &w.request, &e) || !find_order(w.request, &i, &e) || !carry_out(&w, i, &e))
+	if (!json_read(line, strlen(line), a, &w.request, &e) || !find_order(w.request, &i, &e) || !read_name(&w, &e) ||
+	    !carry_out(&w, i, &e))
 		return refusal(&e, a);
 	json_close(&reply, '}');
 	return text.data;

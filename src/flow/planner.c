@@ -131,9 +131,8 @@ static bool apply(void *context, struct change *c, struct err *e)
 	struct delivery *d = &c->delivery;
 	if (c->complaint) {
 		log_event(LOG_LEVEL_ERROR, "plan.no_text", PAIRS("key", d->key, "error", c->complaint));
-		return true;
 	}
-	if (c->action == ACTION_SAME)
+	if (c->action == ACTION_SAME || (c->complaint && !d->id))
 		return true;
 	log_event(LOG_LEVEL_DEBUG, "plan", PAIRS("key", d->key, "state", state_name(d->state)));
 	return d->id ? deliveries_update(s->store, d, e) : deliveries_put(s->store, d, e);

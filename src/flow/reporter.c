@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "flow/count.h"
 #include "flow/service.h"
+#include "model/approval.h"
 #include "model/gate.h"
 #include "model/plan.h"
 #include "render/notices.h"
@@ -78,6 +79,22 @@ static bool close_count(struct service *s, const struct item *item, const struct
 	return tallies_close(s->store, item->id, tally_write(&c->tally, &s->round), s->now, e);
 }
 
+/* The text is there: it goes out, or waits until a person has approved it. What was approved before was a placeholder. */
+static void let_go(const struct service *s, struct delivery *d, const char *payload)
+{
+	approval_rules(d, agenda_item(&s->edition->agenda, d->item));
+	approval_text(d, payload);
+	approval_forget(d);
+	d->ready = true;
+	d->state = gate_asks(d) ? STATE_HELD : STATE_SCHEDULED;
+	d->cause = gate_asks(d) ? CAUSE_APPROVAL : CAUSE_NONE;
+	int64_t due_at = quiet_due(&s->edition->agenda.settings.community, d->kind, s->now, d->expires_at);
+	if (!d->urgent && due_at > s->now)
+		d->due_at = due_at;
+	if (d->hold_ms)
+		d->due_at = approval_due(d, d->due_at > s->now ? d->due_at : s->now, s->now);
+}
+
 static bool write_text(struct service *s, const struct item *item, const struct notice *n, struct delivery *d, struct err *e)
 {
 	struct count count;
@@ -99,11 +116,7 @@ static bool write_text(struct service *s, const struct item *item, const struct 
 	};
 	if (!notice_message(&request, &s->round, &message, e))
 		return false;
-	d->payload = message_write(&message, &s->round);
-	d->ready = true;
-	int64_t due_at = quiet_due(&s->edition->agenda.settings.community, d->kind, s->now, d->expires_at);
-	if (!d->urgent && due_at > s->now)
-		d->due_at = due_at;
+	let_go(s, d, message_write(&message, &s->round));
 	return deliveries_update(s->store, d, e) && (d->kind != NOTICE_CONSULTATION_OUTCOME || close_count(s, item, &count, e));
 }
 

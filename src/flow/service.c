@@ -11,6 +11,7 @@
 #include "base/fault.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/user.h"
 #include "flow/copies.h"
 #include "flow/hooks.h"
 #include "flow/illustrator.h"
@@ -312,10 +313,10 @@ static void on_changed(void *context)
 	loop_wake(s->loop);
 }
 
-static const char *on_request(void *context, const char *line, struct arena *a)
+static const char *on_request(void *context, const char *line, unsigned int uid, struct arena *a)
 {
 	struct service *s = context;
-	const char *reply = orders_answer(s, line, a);
+	const char *reply = orders_answer(s, line, user_name(uid, a), a);
 	loop_wake(s->loop);
 	return reply;
 }

@@ -41,6 +41,14 @@ struct delivery {
 	int64_t seen_at;        /* wall; first planned */
 	bool urgent;
 	bool ready;             /* false: waits for the reporter's text (digest, outcome) */
+	/* of approval (model/approval.h) */
+	bool approval;          /* a person has to approve it */
+	const char *author;     /* … but not this one; "" anybody may */
+	int64_t hold_ms;        /* how long after approval or due time it can still be stopped; due_at counts it in */
+	const char *approved_by; /* "" nobody */
+	int64_t approved_at;    /* wall */
+	uint8_t approved_hash[32]; /* payload_hash of what was approved */
+	bool overridden;        /* released in an emergency, against the rule */
 	const char *reference;  /* "[TM-7F3K]", fixed when planned */
 	const char *payload;    /* message_write() */
 	uint8_t payload_hash[32];
@@ -69,7 +77,17 @@ bool state_is_final(enum state s); /* delivered failed cancelled expired */
 bool delivery_can_move(enum state from, enum state to);
 
 /* What a person may order (spec §3, queue). */
-enum order { ORDER_HOLD, ORDER_RELEASE, ORDER_APPROVE, ORDER_RETRY, ORDER_CANCEL, ORDER_CONFIRM, ORDER_RETRACT, ORDERS };
+enum order {
+	ORDER_HOLD,
+	ORDER_RELEASE,
+	ORDER_APPROVE,
+	ORDER_OVERRIDE,
+	ORDER_RETRY,
+	ORDER_CANCEL,
+	ORDER_CONFIRM,
+	ORDER_RETRACT,
+	ORDERS
+};
 const char *order_name(enum order o);
 bool order_parse(const char *name, enum order *out);
 /* The state an order leads to; false when the delivery's state forbids it. RETRACT leaves `delivered`. */

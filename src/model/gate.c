@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* gate.c - night and expiry. */
+/* gate.c - approval, night and expiry. */
 #include "model/gate.h"
+
+#include <string.h>
+
+#include "base/fault.h"
+#include "model/approval.h"
 
 static int64_t minute_of_day(const struct zone *z, const struct civil *day, int64_t days_on, int minutes)
 {
@@ -48,6 +53,21 @@ int64_t quiet_due(const struct community *c, enum notice_kind kind, int64_t at, 
 	return rather_now(kind, ends, expires_at) ? begins : ends;
 }
 
+bool gate_asks(const struct delivery *d)
+{
+	if (!d->approval || fault_on("approval"))
+		return false;
+	if (d->approved_at == 0 || memcmp(d->approved_hash, d->payload_hash, sizeof d->approved_hash) != 0)
+		return true;
+	return !d->overridden && !approval_may(d, d->approved_by);
+}
+
+/* Approved at a time to come: the clock was set back since. */
+static int64_t window_ends(const struct delivery *d, int64_t now)
+{
+	return d->approved_at == 0 || d->approved_at > now ? 0 : d->approved_at + d->hold_ms;
+}
+
 enum gate gate_pass(const struct delivery *d, const struct community *c, int64_t now, int64_t *at)
 {
 	int64_t begins, ends;
@@ -58,8 +78,10 @@ enum gate gate_pass(const struct delivery *d, const struct community *c, int64_t
 		return GATE_EXPIRED;
 	if (!d->ready)
 		return GATE_CLOSED;
-	if (now < d->due_at) {
-		*at = d->due_at;
+	if (gate_asks(d))
+		return GATE_ASKS;
+	if (now < d->due_at || now < window_ends(d, now)) {
+		*at = d->due_at > window_ends(d, now) ? d->due_at : window_ends(d, now);
 		return GATE_WAIT;
 	}
 	if (!d->urgent && quiet_covers(&c->quiet, c->zone, now, &begins, &ends) && !rather_now(d->kind, ends, d->expires_at)) {

@@ -13,13 +13,19 @@ bool quiet_covers(const struct quiet *q, const struct zone *z, int64_t at, int64
  * expires_at the beginning of that quiet. */
 int64_t quiet_due(const struct community *c, enum notice_kind kind, int64_t at, int64_t expires_at);
 
+/* Must a person still say yes to the text that this row holds? The only place that judges approval: an item that needs it, and no approval
+ * of exactly this text, or one by its own author that was no override. Asked by gate_pass(), and by whoever has to know beforehand. */
+bool gate_asks(const struct delivery *d);
+
 enum gate {
 	GATE_OPEN,    /* send now */
 	GATE_WAIT,    /* not before *at (wall) */
 	GATE_EXPIRED, /* its time has passed */
+	GATE_ASKS,    /* nobody has approved this text */
 	GATE_CLOSED   /* not in a state in which anything is sent */
 };
-/* Decides from state, readiness, due time, expiry and night; waits of the lane are the dispatcher's. */
+/* Decides from state, readiness, approval, the window in which it can be stopped, due time, expiry and night; waits of the lane are the
+ * dispatcher's. */
 enum gate gate_pass(const struct delivery *d, const struct community *c, int64_t now, int64_t *at);
 
 #endif

@@ -85,6 +85,7 @@ struct item {
 	struct spans remind;
 	bool urgent;
 	bool approval;            /* approval = "required", or the community's */
+	const char *author;       /* who wrote it and so may not approve it; "" not said */
 	struct span hold;         /* unit 0: none */
 	struct span catch_up;
 	struct moment expires;

@@ -35,6 +35,7 @@ struct guest {
 	uv_timer_t timer;
 	uv_write_t write;
 	int handles;
+	unsigned int uid;
 	struct arena arena;
 	struct text line;
 };
@@ -135,7 +136,7 @@ static void on_written(uv_write_t *write, int status)
 static void reply(struct guest *g)
 {
 	const struct control_end *end = &g->control->end;
-	const char *answer = end->handler(end->context, g->line.data, &g->arena);
+	const char *answer = end->handler(end->context, g->line.data, g->uid, &g->arena);
 	uv_buf_t parts[2] = { uv_buf_init(arena_string(&g->arena, answer), (unsigned int)strlen(answer)),
 			      uv_buf_init(arena_string(&g->arena, "\n"), 1) };
 
@@ -173,14 +174,16 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer)
 }
 
 /* The socket's mode keeps others out; this holds also when somebody changes it. */
-static bool may_ask(uv_pipe_t *pipe)
+static bool may_ask(uv_pipe_t *pipe, unsigned int *uid)
 {
 	struct ucred peer;
 	socklen_t length = sizeof peer;
 	uv_os_fd_t fd;
 
-	return uv_fileno((uv_handle_t *)pipe, &fd) == 0 && getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 &&
-	       (peer.uid == 0 || peer.uid == geteuid());
+	if (uv_fileno((uv_handle_t *)pipe, &fd) != 0 || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0)
+		return false;
+	*uid = peer.uid;
+	return peer.uid == 0 || peer.uid == geteuid();
 }
 
 static void on_connection(uv_stream_t *listener, int status)
@@ -202,7 +205,7 @@ static void on_connection(uv_stream_t *listener, int status)
 	c->guest_count++;
 	text_init(&g->line, &g->arena, LINE_MAX_BYTES);
 	uv_timer_start(&g->timer, on_late, GUEST_MS, 0);
-	if (uv_accept(listener, (uv_stream_t *)&g->pipe) != 0 || c->guest_count > GUESTS_MAX || !may_ask(&g->pipe) ||
+	if (uv_accept(listener, (uv_stream_t *)&g->pipe) != 0 || c->guest_count > GUESTS_MAX || !may_ask(&g->pipe, &g->uid) ||
 	    uv_read_start((uv_stream_t *)&g->pipe, on_room, on_read) != 0)
 		close_guest(g);
 }

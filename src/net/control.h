@@ -11,8 +11,8 @@
 
 struct control;
 
-/* Called from the loop with one request; must return the reply (one line without newline) from `a`. */
-typedef const char *control_handler(void *context, const char *line, struct arena *a);
+/* Called from the loop with one request of the user `uid`; must return the reply (one line without newline) from `a`. */
+typedef const char *control_handler(void *context, const char *line, unsigned int uid, struct arena *a);
 
 struct control_end {
 	control_handler *handler;

@@ -208,7 +208,8 @@ static const char *again(const struct facts *f)
 	return fact_flag(f->request->again);
 }
 
-/* The offset as written; but a reminder that night or a late declaration moved must not say what is no longer true. */
+/* The offset as written; but a reminder that night or a late declaration moved must not say what is no longer true, and nobody knows how
+ * long one waits for a person. */
 static const char *soon(const struct facts *f)
 {
 	enum { CLOSE_ENOUGH_MS = 15 * 60 * 1000 };
@@ -216,6 +217,8 @@ static const char *soon(const struct facts *f)
 	int64_t target = f->consultation ? f->consultation->closes.at : f->occurrence.starts.at, due = f->request->due_at;
 	if (!n->offset || f->item->kind == ITEM_ANNOUNCEMENT)
 		return "";
+	if (f->item->approval)
+		return wording_moment(&f->wording, target);
 	if (due != 0 && llabs(due - n->at) > CLOSE_ENOUGH_MS)
 		return wording_days(&f->wording, due, target);
 	return wording_soon(&f->wording, n->offset);

@@ -42,7 +42,9 @@ static const struct column delivery_columns[] = {
 	{ SORT_INT64, AT(wait_boot), NULL },   { SORT_INT64, AT(lost_boot), NULL },   { SORT_INT, AT(looks), NULL },
 	{ SORT_BOOL, AT(asking), NULL },       { SORT_INT, AT(tries_max), NULL },     { SORT_TEXT, AT(receipt.id), NULL },
 	{ SORT_TEXT, AT(receipt.url), NULL },  { SORT_TEXT, AT(receipt.also), NULL }, { SORT_INT64, AT(receipt.at), NULL },
-	{ SORT_TEXT, AT(error), NULL },
+	{ SORT_TEXT, AT(error), NULL },        { SORT_BOOL, AT(approval), NULL },     { SORT_TEXT, AT(author), NULL },
+	{ SORT_INT64, AT(hold_ms), NULL },     { SORT_TEXT, AT(approved_by), NULL },  { SORT_INT64, AT(approved_at), NULL },
+	{ SORT_HASH, AT(approved_hash), NULL }, { SORT_BOOL, AT(overridden), NULL },
 };
 static const struct columns columns = COLUMNS(delivery_columns);
 
@@ -294,6 +296,13 @@ bool deliveries_unready(struct store *s, int64_t now, struct arena *a, struct de
 bool deliveries_next_unready(struct store *s, int64_t now, int64_t *next_at, struct err *e)
 {
 	return sql_int(s, DELIVERIES_NEXT_UNREADY, BIND(BIND_INT(now)), next_at, e);
+}
+
+bool deliveries_overridden(struct store *s, int64_t since, struct arena *a, struct deliveries *out, struct err *e)
+{
+	struct query q;
+	query_begin(&q, s, DELIVERIES_OVERRIDDEN, BIND(BIND_INT(since)));
+	return read_list(&q, a, out, e);
 }
 
 bool deliveries_lost(struct store *s, const char *channel, struct arena *a, struct deliveries *out, struct err *e)

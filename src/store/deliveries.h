@@ -51,10 +51,12 @@ struct deliveries_when {
 	size_t limit;
 };
 MUST_CHECK bool deliveries_due(struct store *s, const struct deliveries_when *w, struct arena *a, struct deliveries *out, struct err *e);
-/* Scheduled rows whose text the reporter still has to write (ready = false) and that are due at `now`; and when the next one behind
- * `now` falls due (INT64_MAX: none). */
+/* Rows whose text the reporter still has to write (ready = false), scheduled or held for approval, that are due at `now`; and when the next
+ * one behind `now` falls due (INT64_MAX: none). */
 MUST_CHECK bool deliveries_unready(struct store *s, int64_t now, struct arena *a, struct deliveries *out, struct err *e);
 MUST_CHECK bool deliveries_next_unready(struct store *s, int64_t now, int64_t *next_at, struct err *e);
+/* What people released against the rule since then. */
+MUST_CHECK bool deliveries_overridden(struct store *s, int64_t since, struct arena *a, struct deliveries *out, struct err *e);
 /* Rows of a channel in `uncertain` about which nobody is asked. */
 MUST_CHECK bool deliveries_lost(struct store *s, const char *channel, struct arena *a, struct deliveries *out, struct err *e);
 /* What to wake up for; INT64_MAX: nothing.

@@ -94,13 +94,16 @@ static void what_an_item_says_goes_before_defaults(void **state)
 	(void)state;
 	const struct item *m =
 	    read_good(HOST, MEETING("remind = []; notice = \"0s\"; channels = [ \"chat\" ]; ends = \"2021-09-29 20:00\";"
-				    " approval = \"required\"; urgent = true; status = \"cancelled\"; mode = \"hybrid\";"));
+				    " approval = \"required\"; author = \"김 담당\"; hold = \"10m\"; urgent = true;"
+				    " status = \"cancelled\"; mode = \"hybrid\";"));
 	assert_int_equal(m->remind.list.count, 0);
 	assert_string_equal(m->meeting.notice.text, "0s");
 	assert_int_equal(m->channels.list.count, 1);
 	assert_int_equal(m->meeting.length.unit, 0);
 	assert_string_equal(told(&m->meeting.ends), "2021-09-29T20:00:00+09:00");
 	assert_true(m->approval && m->urgent && m->meeting.cancelled);
+	assert_string_equal(m->author, "김 담당");
+	assert_string_equal(m->hold.text, "10m");
 	assert_int_equal(m->meeting.mode, MODE_HYBRID);
 }
 

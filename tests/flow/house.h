@@ -17,10 +17,12 @@
 #include "flow/service.h"
 #include "store/deliveries.h"
 
-#define HOUSE_CFG                                                                                                                \
-	"community = { name = \"협의회\"; timezone = \"Asia/Seoul\"; privacy = \"https://tm.example.kr/privacy\"; };\n"          \
+#define HOUSE_COMMUNITY(more)                                                                                                    \
+	"community = { name = \"협의회\"; timezone = \"Asia/Seoul\"; privacy = \"https://tm.example.kr/privacy\"; " more " };\n"
+#define HOUSE_REST                                                                                                               \
 	"state = \"state\";\nagenda = [ \"agenda/*.cfg\" ];\n"                                                                   \
 	"channels = ( { id = \"band\"; type = \"band\"; band_key = \"AAA\"; token = \"file:token\"; } );\n"
+#define HOUSE_CFG HOUSE_COMMUNITY("") HOUSE_REST
 
 /* One announcement, tomorrow. */
 #define HOUSE_AGENDA(title)                                                                                                      \

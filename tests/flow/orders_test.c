@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "flow/orders.h"
+#include "store/audit.h"
 #include "store/replies.h"
 #include "store/tallies.h"
 
@@ -21,7 +22,7 @@ static struct house_reply order(struct house *h, const char *line)
 {
 	struct house_reply r = { 0 };
 	int64_t kind = 0;
-	const char *text = orders_answer(h->s, line, &sample_arena);
+	const char *text = orders_answer(h->s, line, "kim", &sample_arena);
 	assert_true(json_read(text, strlen(text), &sample_arena, &r.json, &h->err));
 	assert_true(json_boolean(json_member(r.json, "ok"), &r.ok));
 	json_integer(json_member(r.json, "kind"), &kind);
@@ -32,7 +33,8 @@ static struct house_reply order(struct house *h, const char *line)
 
 static struct house_reply queue(struct house *h, enum order what, const char *keys)
 {
-	return order(h, arena_printf(&sample_arena, "{\"order\":\"queue\",\"what\":\"%s\",\"keys\":[%s]}", order_name(what), keys));
+	return order(h, arena_printf(&sample_arena, "{\"order\":\"queue\",\"what\":\"%s\",\"as\":\"김\",\"why\":\"급함\",\"keys\":[%s]}",
+				     order_name(what), keys));
 }
 
 /* A delivery of the other item "x", led to a state by legal steps. */
@@ -75,6 +77,7 @@ static const enum state outcomes[ORDERS][STATES] = {
 	[ORDER_HOLD] = ROW(STATE_HELD, NO, NO, NO, NO, NO, NO, NO),
 	[ORDER_RELEASE] = ROW(NO, STATE_SCHEDULED, NO, NO, NO, NO, NO, NO),
 	[ORDER_APPROVE] = ROW(NO, STATE_SCHEDULED, NO, NO, NO, NO, NO, NO),
+	[ORDER_OVERRIDE] = ROW(NO, STATE_SCHEDULED, NO, NO, NO, NO, NO, NO),
 	[ORDER_RETRY] = ROW(NO, NO, NO, STATE_SCHEDULED, NO, STATE_SCHEDULED, NO, NO),
 	[ORDER_CANCEL] = ROW(STATE_CANCELLED, STATE_CANCELLED, NO, STATE_CANCELLED, NO, STATE_CANCELLED, NO, NO),
 	[ORDER_CONFIRM] = ROW(NO, NO, NO, STATE_DELIVERED, NO, NO, NO, NO),
@@ -316,6 +319,103 @@ static void reload_has_the_files_read_in_the_next_round(void **state)
 	assert_true(h->s->reload_due);
 }
 
+/* --- approval, audit -------------------------------------------------------------------------------------------------------------- */
+
+#define HOUSE_APPROVAL                                                                                                              \
+	"announcements = ( { id = \"recruit\"; publish = \"2021-09-23 10:00\"; title = \"모집\"; approval = \"required\";"             \
+	" author = \"김 담당\"; hold = \"10m\"; } );\n"
+
+static struct house_reply say_yes(struct house *h, const char *what, const char *more)
+{
+	return order(h, arena_printf(&sample_arena, "{\"order\":\"queue\",\"what\":\"%s\",\"keys\":[\"" KEY "\"]%s}", what, more));
+}
+
+static void approval_needs_a_name_that_is_not_the_authors(void **state)
+{
+	static const struct {
+		const char *what, *more;
+		enum err_kind kind; /* ERR_NONE: taken */
+	} table[] = {
+		{ "approve", "", ERR_INPUT },
+		{ "approve", ",\"as\":\" \"", ERR_INPUT },
+		{ "approve", ",\"as\":\"김담당\"", ERR_STATE },
+		{ "release", ",\"as\":\"이 담당\"", ERR_STATE },
+		{ "override", ",\"as\":\"김 담당\"", ERR_USAGE },
+		{ "override", ",\"why\":\"태풍\"", ERR_USAGE },
+		{ "approve", ",\"as\":\"이 담당\"", ERR_NONE },
+		{ "hold", "", ERR_NONE },
+		{ "release", "", ERR_NONE }, /* it is approved */
+		{ "hold", "", ERR_NONE },
+		{ "override", ",\"as\":\"김 담당\",\"why\":\"태풍\"", ERR_NONE },
+	};
+	struct house *h = *state;
+	house_write(h, "agenda/a.cfg", HOUSE_APPROVAL);
+	house_start(h);
+	OK(h, service_plan(h->s, &h->err));
+	for (size_t i = 0; i < COUNT(table); i++) {
+		enum state before = house_get(h, KEY).state;
+		struct house_reply r = say_yes(h, table[i].what, table[i].more);
+		if (r.ok != (table[i].kind == ERR_NONE) || r.kind != table[i].kind)
+			fail_msg("row %zu: %s", i, r.ok ? "taken" : r.error);
+		assert_true(r.ok || house_get(h, KEY).state == before);
+	}
+	assert_true(house_get(h, KEY).overridden);
+	assert_string_equal(house_get(h, KEY).approved_by, "김 담당");
+}
+
+/* "actor action key detail" of each entry. */
+static const char *deeds(struct house *h)
+{
+	struct deeds all = { 0 };
+	struct text out;
+	text_init(&out, &sample_arena, 1 << 16);
+	OK(h, audit_list(h->s->store, &sample_arena, &all, &h->err));
+	for (size_t i = 0; i < all.list.count; i++) {
+		const struct deed *d = &all.list.at[i];
+		assert_true(d->at > 0);
+		text_addf(&out, "%s|%s|%s|%s\n", d->actor, d->action, d->key, d->detail);
+	}
+	return out.data;
+}
+
+static void what_people_do_stands_in_the_audit_and_what_was_refused_does_not(void **state)
+{
+	struct house *h = *state;
+	house_write(h, "agenda/a.cfg", HOUSE_APPROVAL);
+	house_start(h);
+	OK(h, service_plan(h->s, &h->err));
+	put(h, "x/announcement@band", STATE_UNCERTAIN);
+	put_reply(h, "c1", "canary");
+	assert_false(say_yes(h, "approve", ",\"as\":\"김 담당\"").ok);
+	assert_true(say_yes(h, "override", ",\"as\":\"이\\n담당\",\"why\":\"태풍\"").ok);
+	assert_true(say_yes(h, "cancel", "").ok);
+	const char *confirm = "{\"order\":\"queue\",\"what\":\"confirm\",\"keys\":[\"x/announcement@band\"],\"url\":\"https://b.kr/1\"}";
+	assert_true(order(h, confirm).ok);
+	assert_true(order(h, "{\"order\":\"queue\",\"what\":\"retract\",\"keys\":[\"x/announcement@band\"]}").ok);
+	assert_true(order(h, "{\"order\":\"announce\",\"title\":\"단수\",\"as\":\"박\"}").ok);
+	assert_true(order(h, "{\"order\":\"erase\",\"author\":\"p-kim\"}").ok);
+	assert_true(order(h, "{\"order\":\"reload\"}").ok);
+	assert_string_equal(deeds(h), "이 담당|override|" KEY "|태풍\n"
+				      "kim|cancel|" KEY "|\n"
+				      "kim|confirm|x/announcement@band|https://b.kr/1\n"
+				      "kim|retract|x/announcement@band|\n"
+				      "박|announce|cli-1|단수\n"
+				      "kim|erase||1\n"
+				      "kim|reload||\n");
+}
+
+static void who_announces_is_the_author(void **state)
+{
+	struct house *h = *state;
+	house_write(h, "townbell.cfg", HOUSE_COMMUNITY("approval = \"required\";") HOUSE_REST);
+	house_start(h);
+	assert_true(order(h, "{\"order\":\"announce\",\"title\":\"단수\",\"as\":\"박\"}").ok);
+	assert_int_equal(house_get(h, "cli-1/announcement@band").cause, CAUSE_APPROVAL);
+	const char *yes = "{\"order\":\"queue\",\"what\":\"approve\",\"keys\":[\"cli-1/announcement@band\"],\"as\":\"";
+	assert_int_equal(order(h, arena_printf(&sample_arena, "%s박\"}", yes)).kind, ERR_STATE);
+	assert_true(order(h, arena_printf(&sample_arena, "%s이\"}", yes)).ok);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -332,6 +432,9 @@ int main(void)
 		HOUSE_TEST(who_is_erased_leaves_no_trace_on_the_disk),
 		HOUSE_TEST(what_a_reader_keeps_on_the_disk_is_erased_when_it_has_gone),
 		HOUSE_TEST(reload_has_the_files_read_in_the_next_round),
+		HOUSE_TEST(approval_needs_a_name_that_is_not_the_authors),
+		HOUSE_TEST(what_people_do_stands_in_the_audit_and_what_was_refused_does_not),
+		HOUSE_TEST(who_announces_is_the_author),
 	};
 	return HOUSE_MAIN(tests);
 }

@@ -3,6 +3,7 @@
  * changes nothing. */
 #include "plans.h"
 
+#include "model/approval.h"
 #include "store/tallies.h"
 
 #define NOTICE "2021-3/meeting.notice@band"
@@ -11,6 +12,16 @@
 static struct item *put_meeting(struct town *t)
 {
 	return town_item(t, sample_meeting("2021-3", "2021-09-29 19:00"));
+}
+
+/* A person said yes, and to nothing else. */
+static void approve(struct town *t, const char *key)
+{
+	struct delivery d = town_get(t, key);
+	approval_give(&d, "이", false, t->s.now);
+	d.state = STATE_SCHEDULED;
+	d.cause = CAUSE_NONE;
+	town_update(t, &d);
 }
 
 /* --- new, the same, changed ------------------------------------------------------------------------------------------------------- */
@@ -205,7 +216,7 @@ static void what_needs_approval_is_held_until_a_person_approves(void **state)
 	assert_int_equal(town_get(t, NOTICE).cause, CAUSE_APPROVAL);
 	plan(t);
 	assert_state(t, NOTICE, STATE_HELD);
-	set_state(t, NOTICE, STATE_SCHEDULED, CAUSE_NONE);
+	approve(t, NOTICE);
 	plan(t);
 	assert_state(t, NOTICE, STATE_SCHEDULED);
 	assert_state(t, DAY1, STATE_HELD);
@@ -230,7 +241,7 @@ static void what_was_approved_needs_no_second_approval_when_its_channel_returns(
 	struct town *t = *state;
 	put_meeting(t)->approval = true;
 	plan(t);
-	set_state(t, NOTICE, STATE_SCHEDULED, CAUSE_NONE);
+	approve(t, NOTICE);
 	town_account(t, "band")->enabled = false;
 	plan(t);
 	assert_state(t, NOTICE, STATE_HELD);
@@ -245,13 +256,69 @@ static void what_is_revived_needs_approval_anew(void **state)
 	struct town *t = *state;
 	put_meeting(t)->approval = true;
 	plan(t);
-	set_state(t, NOTICE, STATE_SCHEDULED, CAUSE_NONE);
+	approve(t, NOTICE);
 	town_agenda(t)->items.count = 0;
 	plan(t);
 	town_agenda(t)->items.count = 1;
 	plan(t);
 	assert_state(t, NOTICE, STATE_HELD);
 	assert_int_equal(town_get(t, NOTICE).cause, CAUSE_APPROVAL);
+}
+
+static void a_text_that_changes_after_approval_asks_again(void **state)
+{
+	struct town *t = *state;
+	struct item *item = put_meeting(t);
+	item->approval = true;
+	plan(t);
+	approve(t, NOTICE);
+	item->meeting.place = "다른 곳";
+	plan(t);
+	assert_int_equal(town_get(t, NOTICE).cause, CAUSE_APPROVAL);
+	assert_int_equal(town_get(t, NOTICE).approved_at, 0);
+	item->meeting.place = "";
+	plan(t);
+	assert_state(t, NOTICE, STATE_HELD); /* the yes is forgotten */
+}
+
+static void what_a_person_holds_stays_so_and_asks_when_its_text_changes(void **state)
+{
+	struct town *t = *state;
+	struct item *item = put_meeting(t);
+	item->approval = true;
+	plan(t);
+	approve(t, NOTICE);
+	set_state(t, NOTICE, STATE_HELD, CAUSE_PERSON);
+	item->meeting.place = "다른 곳";
+	plan(t);
+	assert_int_equal(town_get(t, NOTICE).cause, CAUSE_PERSON);
+	assert_int_equal(town_get(t, NOTICE).approved_at, 0);
+}
+
+static void an_item_that_needs_no_approval_any_more_lets_its_notices_go(void **state)
+{
+	struct town *t = *state;
+	struct item *item = put_meeting(t);
+	item->approval = true;
+	plan(t);
+	item->approval = false;
+	plan(t);
+	assert_state(t, NOTICE, STATE_SCHEDULED);
+	item->approval = true;
+	plan(t);
+	assert_state(t, NOTICE, STATE_HELD);
+}
+
+static void the_window_is_counted_into_the_due_time_once(void **state)
+{
+	struct town *t = *state;
+	struct item *item = put_meeting(t);
+	plan(t);
+	int64_t due_at = town_get(t, NOTICE).due_at;
+	item->hold = span("10m");
+	plan(t);
+	plan(t);
+	assert_int_equal(town_get(t, NOTICE).due_at, due_at + 10 * MINUTE);
 }
 
 /* --- what cannot be planned ------------------------------------------------------------------------------------------------------- */
@@ -339,6 +406,10 @@ int main(void)
 		TOWN_TEST(a_disabled_channel_approves_nothing),
 		TOWN_TEST(what_was_approved_needs_no_second_approval_when_its_channel_returns),
 		TOWN_TEST(what_is_revived_needs_approval_anew),
+		TOWN_TEST(a_text_that_changes_after_approval_asks_again),
+		TOWN_TEST(what_a_person_holds_stays_so_and_asks_when_its_text_changes),
+		TOWN_TEST(an_item_that_needs_no_approval_any_more_lets_its_notices_go),
+		TOWN_TEST(the_window_is_counted_into_the_due_time_once),
 		TOWN_TEST(a_rule_that_does_not_work_leaves_its_rows_and_the_other_items_alone),
 		TOWN_TEST(what_its_time_has_passed_expires_before_it_is_planned),
 		TOWN_TEST(the_horizon_moves_on_although_no_file_changes),

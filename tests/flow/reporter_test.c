@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "flow/count.h"
 #include "flow/lane.h"
+#include "model/approval.h"
 
 #define OUTCOME "vote/consultation.outcome@band"
 #define DIGEST  "vote/consultation.digest/2021-09-22@band"
@@ -267,6 +268,48 @@ static void a_text_that_cannot_be_made_is_tried_again_in_a_minute(void **state)
 	assert_true(town_get(t, OUTCOME).ready);
 }
 
+/* --- approval --------------------------------------------------------------------------------------------------------------------- */
+
+static void an_outcome_that_needs_approval_waits_for_it_when_it_is_written(void **state)
+{
+	struct town *t = *state;
+	struct item *item = open_vote(t);
+	item->approval = true;
+	item->hold = span("10m");
+	plan(t);
+	assert_int_equal(town_get(t, OUTCOME).cause, CAUSE_APPROVAL);
+	struct delivery d = town_get(t, OUTCOME);
+	approval_give(&d, "이", false, t->s.now); /* of the placeholder */
+	d.state = STATE_SCHEDULED;
+	d.cause = CAUSE_NONE;
+	town_update(t, &d);
+	town_pass(t, 2 * HOUR);
+	town_run(t, reporter_stage);
+	d = town_get(t, OUTCOME);
+	assert_true(d.ready);
+	assert_string_equal(state_name(d.state), "held");
+	assert_int_equal(d.cause, CAUSE_APPROVAL);
+	assert_int_equal(d.approved_at, 0);
+	town_pass(t, HOUR);
+	approval_give(&d, "이", false, t->s.now);
+	assert_int_equal(d.due_at, t->s.now + 10 * MINUTE);
+}
+
+static void a_digest_is_written_while_it_waits_for_approval(void **state)
+{
+	struct town *t = *state;
+	struct item *item = put_vote(t, "vote");
+	item->approval = true;
+	item->consultation.digest_minutes = 18 * 60;
+	deliver(t, CALL, "101", "");
+	plan(t);
+	assert_int_equal(town_get(t, DIGEST).cause, CAUSE_APPROVAL);
+	town_pass(t, 6 * HOUR);
+	town_run(t, reporter_stage);
+	assert_true(town_get(t, DIGEST).ready);
+	assert_state(t, DIGEST, STATE_HELD);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,6 +326,8 @@ int main(void)
 		TOWN_TEST(what_a_person_holds_is_written_when_it_is_released),
 		TOWN_TEST(a_digest_is_written_at_its_time_and_tells_no_votes_before_the_close),
 		TOWN_TEST(a_text_that_cannot_be_made_is_tried_again_in_a_minute),
+		TOWN_TEST(an_outcome_that_needs_approval_waits_for_it_when_it_is_written),
+		TOWN_TEST(a_digest_is_written_while_it_waits_for_approval),
 	};
 	return TOWN_MAIN(tests);
 }

@@ -63,6 +63,7 @@ static void orders_lead_where_the_specification_says(void **state)
 	} table[ORDERS] = {
 		[ORDER_HOLD] = { "hold", "h......." },       [ORDER_RELEASE] = { "release", ".s......" },
 		[ORDER_APPROVE] = { "approve", ".s......" }, [ORDER_RETRY] = { "retry", "...s.s.." },
+		[ORDER_OVERRIDE] = { "override", ".s......" },
 		[ORDER_CANCEL] = { "cancel", "cc.c.c.." },   [ORDER_CONFIRM] = { "confirm", "...d...." },
 		[ORDER_RETRACT] = { "retract", "....d..." },
 	};

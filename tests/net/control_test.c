@@ -33,8 +33,9 @@ static struct asking *current;
 static char folder[48], path[80];
 static int handled;
 
-static const char *echoes(void *context, const char *line, struct arena *a)
+static const char *echoes(void *context, const char *line, unsigned int uid, struct arena *a)
 {
+	assert_int_equal(uid, geteuid());
 	assert_ptr_equal(context, &handled);
 	handled++;
 	return arena_printf(a, "heard %s", line);

@@ -38,8 +38,9 @@ static void what_is_asked_in_every_round_uses_its_index(void **state)
 		bool sorted; /* by the index: nothing is sorted afterwards */
 	} cases[] = {
 		{ DELIVERIES_DUE, "INDEX deliveries_due (channel=? AND urgent=? AND due_at<?)", true },
-		{ DELIVERIES_UNREADY, "INDEX deliveries_unready (due_at<?)", true },
-		{ DELIVERIES_NEXT_UNREADY, "INDEX deliveries_unready (due_at>?)", true },
+		{ DELIVERIES_UNREADY, "INDEX deliveries_unwritten (due_at<?)", true },
+		{ DELIVERIES_NEXT_UNREADY, "INDEX deliveries_unwritten (due_at>?)", true },
+		{ DELIVERIES_OVERRIDDEN, "INDEX deliveries_overridden (approved_at>?)", false },
 		{ DELIVERIES_LOST, "INDEX deliveries_lost (channel=?)", false },
 		{ DELIVERIES_NEXT, "INDEX deliveries_due (channel=? AND urgent=? AND due_at>?)", true },
 		{ DELIVERIES_NEXT, "INDEX deliveries_waiting (channel=?", true },

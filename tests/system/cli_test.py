@@ -18,7 +18,7 @@ AGENDA = agenda(
     consultations=[{"id": "vote", "title": "투표", "question": "어느 것?", "opens": "2021-08-03 10:00", "closes": "2021-08-04 10:00",
                     "choices": ["가", "나"]}],
 )
-COMMANDS = ("check", "plan", "preview", "run", "status", "queue", "announce", "opinions", "tally", "erase", "doctor", "version")
+COMMANDS = ("check", "plan", "preview", "run", "status", "queue", "announce", "opinions", "tally", "audit", "erase", "doctor", "version")
 HANGUL = re.compile("[가-힣]")
 
 
