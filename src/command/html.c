@@ -109,7 +109,8 @@ void html_begin(struct text *to, const struct html_head *head)
 	crypto_base64(hash, sizeof hash, base64);
 	html_put(to,
 		 "<!DOCTYPE html>\n<html lang=\"{1}\">\n<head>\n<meta charset=\"utf-8\">\n"
-		 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{2}'; base-uri 'none'; "
+		 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src 'self' file:; "
+		 "style-src 'sha256-{2}'; base-uri 'none'; "
 		 "form-action 'none'\">\n"
 		 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		 "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"

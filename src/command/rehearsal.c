@@ -37,6 +37,9 @@ static void add_said(struct rehearsal *r, const struct json *j)
 		.author = json_text(j, "author"),
 		.text = json_text(j, "text"),
 		.poll = json_member(j, "poll"),
+		.former = json_member(j, "former"),
+		.picture = json_string(json_member(j, "picture")),
+		.alt = json_string(json_member(j, "alt_text")),
 		.at = standins_time(j, "created_at"),
 		.edited_at = standins_time(j, "edited_at"),
 		.own = truth(j, "own"),
@@ -114,11 +117,21 @@ static size_t last_post_in(const struct rehearsal *r, const struct said *s)
 	return 0;
 }
 
+/* A picture whose words are too many for it comes first, without a reference: the words answer it. */
+static bool has_picture_before(const struct rehearsal *r, const struct said *s)
+{
+	const struct said *o = s->under ? &r->said.at[s->under - 1] : NULL;
+	return o && s->own && o->own && o->picture && !o->post;
+}
+
 static void gather_posts(struct rehearsal *r)
 {
 	for (size_t i = 0; i < r->said.count; i++) {
 		struct said *s = &r->said.at[i];
-		if (s->under)
+		if (has_picture_before(r, s)) {
+			show(r, s);
+			r->said.at[s->under - 1].post = s->post;
+		} else if (s->under)
 			s->post = r->said.at[s->under - 1].post;
 		else if (s->own)
 			show(r, s);

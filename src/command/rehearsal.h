@@ -15,6 +15,8 @@
 struct said {
 	const char *service, *id, *place, *author, *text;
 	const struct json *poll;  /* NULL: none; its options with their votes */
+	const struct json *former; /* what it said before it was edited */
+	const char *picture, *alt; /* its file in cards/, what it shows; NULL: none */
 	int64_t at, edited_at;    /* edited_at 0: never */
 	bool own, sticker, removed;
 	size_t under;             /* what it answers, counted from 1; 0: nothing */
@@ -30,7 +32,7 @@ struct shown {
 	size_t group;                    /* the same notice on another channel has the same; from 0, in the order of the page */
 };
 
-enum concern { CONCERN_NOT_OUT, CONCERN_CLOSE, CONCERN_NIGHT, CONCERN_WEEKEND, CONCERN_CUT, CONCERNS };
+enum concern { CONCERN_NOT_OUT, CONCERN_CLOSE, CONCERN_NIGHT, CONCERN_WEEKEND, CONCERN_HOLIDAY, CONCERN_CUT, CONCERNS };
 
 struct warning {
 	enum concern concern;
@@ -59,6 +61,8 @@ MUST_CHECK bool rehearsal_gather(struct rehearsal *r, struct standins *s, struct
 void rehearsal_warn(struct rehearsal *r);
 /* "수요일": the day of the week of a local date. */
 const char *rehearsal_weekday(const struct rehearsal *r, const struct civil *c);
+/* Word n (from 0) of a message that is a list of words. */
+const char *rehearsal_word(const struct rehearsal *r, enum message_id list, int n);
 const char *concern_name(enum concern c);
 /* A sentence in the language of the page. */
 const char *rehearsal_words(const struct rehearsal *r, enum message_id m, const char *const *args);

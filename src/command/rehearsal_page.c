@@ -15,6 +15,31 @@ static const char *number(const struct page *p, size_t n)
 	return arena_printf(p->r->arena, "%zu", n);
 }
 
+/* The same about the same notice on another channel. */
+static bool is_same(const struct page *p, const struct warning *a, const struct warning *b)
+{
+	const struct rehearsal *r = p->r;
+	if (!a->post || !b->post || a->concern != b->concern || strcmp(a->words, b->words) != 0)
+		return false;
+	return r->posts.at[a->post - 1].group == r->posts.at[b->post - 1].group;
+}
+
+static bool was_told(const struct page *p, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (is_same(p, &p->r->warnings.at[i], &p->r->warnings.at[at]))
+			return true;
+	return false;
+}
+
+static size_t warnings_told(const struct page *p)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < p->r->warnings.count; i++)
+		n += !was_told(p, i);
+	return n;
+}
+
 /* --- head ------------------------------------------------------------------------------------------------------------------------ */
 
 static void fact(struct page *p, size_t n, enum message_id m)
@@ -33,11 +58,23 @@ static void head(struct page *p)
 		      part_say(p, MSG_REHEARSAL_LEDE, NULL)));
 	fact(p, r->posts.count, MSG_REHEARSAL_POSTS);
 	fact(p, r->answers, MSG_REHEARSAL_ANSWERS);
-	fact(p, r->warnings.count, MSG_REHEARSAL_WARNINGS);
+	fact(p, warnings_told(p), MSG_REHEARSAL_WARNINGS);
 	html_put(&p->out, "</dl>\n</header>\n", NULL);
 }
 
 /* --- what to look at ------------------------------------------------------------------------------------------------------------- */
+
+/* "band, instagram, chat" */
+static const char *channels(const struct page *p, const struct warning *w)
+{
+	struct text out;
+	text_init(&out, p->r->arena, 1 << 16);
+	text_add(&out, w->delivery->channel);
+	for (size_t i = 0; i < p->r->warnings.count; i++)
+		if (&p->r->warnings.at[i] != w && is_same(p, w, &p->r->warnings.at[i]))
+			text_addf(&out, ", %s", p->r->warnings.at[i].delivery->channel);
+	return out.data;
+}
 
 static void warning(struct page *p, const struct warning *w)
 {
@@ -48,7 +85,7 @@ static void warning(struct page *p, const struct warning *w)
 		html_put(&p->out, "<a href=\"#n{1}\">", ARGS(number(p, w->post)));
 	html_put(&p->out, "{1} · {2}", ARGS(rehearsal_kind(r, w->delivery), rehearsal_title(r, w->delivery)));
 	html_put(&p->out, w->post ? "</a>" : "", NULL);
-	html_put(&p->out, " <span class=\"on\">{1}</span> <span class=\"why\">{2}</span></li>\n", ARGS(w->delivery->channel, w->words));
+	html_put(&p->out, " <span class=\"on\">{1}</span> <span class=\"why\">{2}</span></li>\n", ARGS(channels(p, w), w->words));
 }
 
 static void warnings(struct page *p)
@@ -61,7 +98,8 @@ static void warnings(struct page *p)
 	}
 	html_put(&p->out, "<section class=\"look\">\n<h2>{1}</h2>\n<ul>\n", ARGS(part_say(p, MSG_REHEARSAL_LOOK_AT, NULL)));
 	for (size_t i = 0; i < r->warnings.count; i++)
-		warning(p, &r->warnings.at[i]);
+		if (!was_told(p, i))
+			warning(p, &r->warnings.at[i]);
 	html_put(&p->out, "</ul>\n</section>\n", NULL);
 }
 
@@ -83,8 +121,9 @@ static void contents(struct page *p)
 		c = part_civil(p, said_at(p, i)->at);
 		if (c.year == last.year && c.month == last.month)
 			continue;
+		const char *month = rehearsal_word(p->r, MSG_REHEARSAL_MONTHS, c.month - 1);
 		html_put(&p->out, "<a href=\"#n{1}\">{2}</a>\n",
-			 ARGS(number(p, i + 1), part_say(p, MSG_REHEARSAL_MONTH, ARGS(NUMBER(c.year), NUMBER(c.month)))));
+			 ARGS(number(p, i + 1), part_say(p, MSG_REHEARSAL_MONTH, ARGS(NUMBER(c.year), month))));
 		last = c;
 	}
 	html_put(&p->out, "<a href=\"#counts\">{1}</a>\n</nav>\n", ARGS(part_say(p, MSG_REHEARSAL_COUNTS, NULL)));

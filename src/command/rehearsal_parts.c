@@ -23,7 +23,8 @@ struct civil part_civil(const struct page *p, int64_t at)
 const char *part_day(const struct page *p, int64_t at)
 {
 	struct civil c = part_civil(p, at);
-	return part_say(p, MSG_REHEARSAL_DAY, ARGS(NUMBER(c.year), NUMBER(c.month), NUMBER(c.day)));
+	const char *month = rehearsal_word(p->r, MSG_REHEARSAL_MONTHS, c.month - 1);
+	return part_say(p, MSG_REHEARSAL_DAY, ARGS(NUMBER(c.year), month, NUMBER(c.day)));
 }
 
 const char *part_clock(const struct page *p, int64_t at)
@@ -33,7 +34,7 @@ const char *part_clock(const struct page *p, int64_t at)
 }
 
 /* The first sign of a name, in a circle; of "주민 하늘" the one of the name. */
-static void face(struct page *p, const char *name, bool own)
+void part_face(struct page *p, const char *name, bool own)
 {
 	const char *space = strrchr(name, ' ');
 	const char *from = !own && space && space[1] ? space + 1 : name;
@@ -49,16 +50,21 @@ static void when(struct page *p, const struct said *s, const struct said *post)
 {
 	struct civil a = part_civil(p, s->at), b = part_civil(p, post->at);
 	bool same = a.year == b.year && a.month == b.month && a.day == b.day;
-	const char *date = same ? "" : arena_printf(p->r->arena, "%d.%d. ", a.month, a.day);
+	const char *date = same ? "" : part_say(p, MSG_REHEARSAL_SHORT_DAY, ARGS(NUMBER(a.month), NUMBER(a.day)));
 	html_put(&p->out, "<time>{1}{2}</time>", ARGS(date, part_clock(p, s->at)));
 }
 
-static const char *author(const struct page *p, const struct said *s)
+const char *part_author(const struct page *p, const struct said *s)
 {
-	return s->own ? p->r->agenda->settings.community.name : s->author;
+	const char *handle = p->r->agenda->settings.community.handle, *name = p->r->agenda->settings.community.name;
+	if (!s->own)
+		return s->author;
+	if (strcmp(s->service, "instagram") != 0 || !handle[0])
+		return name;
+	return handle + (handle[0] == '@');
 }
 
-static void words(struct page *p, const struct said *s)
+void part_words(struct page *p, const struct said *s)
 {
 	html_put(&p->out, "<div class=\"words\">", NULL);
 	if (s->sticker)
@@ -76,7 +82,7 @@ static void chip(struct page *p, const struct said *s)
 		html_put(&p->out, " <span class=\"chip {1}\">{2}</span>", ARGS(u.counts ? "vote" : "plain", u.words));
 }
 
-static void small(struct page *p, const struct said *s, const struct said *post)
+void part_small(struct page *p, const struct said *s, const struct said *post)
 {
 	html_put(&p->out, "<p class=\"small\">", NULL);
 	when(p, s, post);
@@ -84,6 +90,8 @@ static void small(struct page *p, const struct said *s, const struct said *post)
 		html_put(&p->out, " <span>{1}</span>", ARGS(part_say(p, MSG_REHEARSAL_EDITED, NULL)));
 	if (!s->own)
 		chip(p, s);
+	else if (s != post && strcmp(s->service, "telegram") != 0)
+		html_put(&p->out, " <span class=\"chip ours\">{1}</span>", ARGS(part_say(p, MSG_REHEARSAL_OURS, NULL)));
 	html_put(&p->out, "</p>", NULL);
 }
 
@@ -135,39 +143,75 @@ static size_t answers_of(const struct page *p, size_t post)
 	return n;
 }
 
-static void comment(struct page *p, const struct said *s, const struct said *post)
+static void replies(struct page *p, size_t under, const struct said *post);
+
+static void comment(struct page *p, size_t at, const struct said *post)
 {
+	const struct said *s = &p->r->said.at[at];
 	if (s->removed) {
 		html_put(&p->out, "<li class=\"gone\">{1}</li>\n", ARGS(part_say(p, MSG_REHEARSAL_REMOVED, NULL)));
 		return;
 	}
-	html_put(&p->out, "<li>", NULL);
-	face(p, author(p, s), s->own);
-	html_put(&p->out, "<div><b>{1}</b>", ARGS(author(p, s)));
-	words(p, s);
-	small(p, s, post);
+	html_put(&p->out, "<li class=\"{1}\">", ARGS(s->own ? "own" : "member"));
+	part_face(p, part_author(p, s), s->own);
+	html_put(&p->out, "<div><b>{1}</b>", ARGS(part_author(p, s)));
+	part_words(p, s);
+	part_small(p, s, post);
+	replies(p, at + 1, post);
 	html_put(&p->out, "</div></li>\n", NULL);
+}
+
+/* What answers `under`, counted from 1, as a list. */
+static void replies(struct page *p, size_t under, const struct said *post)
+{
+	size_t count = 0;
+	for (size_t i = under; i < p->r->said.count; i++) {
+		if (p->r->said.at[i].under != under)
+			continue;
+		html_put(&p->out, count++ ? "" : "<ul class=\"comments\">\n", NULL);
+		comment(p, i, post);
+	}
+	html_put(&p->out, count ? "</ul>" : "", NULL);
+}
+
+void part_comments(struct page *p, size_t post)
+{
+	const struct said *s = p->r->posts.at[post - 1].said;
+	size_t answers = answers_of(p, post);
+	if (answers > 0)
+		html_put(&p->out, "<p class=\"replies\">{1}</p>", ARGS(part_say(p, MSG_REHEARSAL_COMMENTS, ARGS(NUMBER(answers)))));
+	replies(p, (size_t)(s - p->r->said.at) + 1, s);
+}
+
+void part_former(struct page *p, const struct said *s)
+{
+	for (const struct json *j = json_first(s->former); s->own && j; j = json_next(j)) {
+		html_put(&p->out, "<details class=\"former\"><summary>{1}</summary><div class=\"words\">",
+			 ARGS(part_say(p, MSG_REHEARSAL_FORMER, NULL)));
+		html_prose(&p->out, json_string(j));
+		html_put(&p->out, "</div></details>", NULL);
+	}
+}
+
+void part_picture(struct page *p, const struct said *s)
+{
+	if (!s->picture)
+		return;
+	html_put(&p->out, "<img src=\"cards/{1}\" alt=\"{2}\" width=\"1080\" height=\"1350\" loading=\"lazy\">",
+		 ARGS(s->picture, s->alt ? s->alt : ""));
 }
 
 static void card(struct page *p, size_t post)
 {
 	const struct said *s = p->r->posts.at[post - 1].said;
 	html_put(&p->out, "<div class=\"by\">", NULL);
-	face(p, author(p, s), true);
-	html_put(&p->out, "<div><b>{1}</b>", ARGS(author(p, s)));
-	small(p, s, s);
+	part_face(p, part_author(p, s), true);
+	html_put(&p->out, "<div><b>{1}</b>", ARGS(part_author(p, s)));
+	part_small(p, s, s);
 	html_put(&p->out, "</div></div>", NULL);
-	words(p, s);
-	size_t answers = answers_of(p, post), comments = 0;
-	if (answers > 0)
-		html_put(&p->out, "<p class=\"replies\">{1}</p>", ARGS(part_say(p, MSG_REHEARSAL_COMMENTS, ARGS(NUMBER(answers)))));
-	for (size_t i = 0; i < p->r->said.count; i++) {
-		if (p->r->said.at[i].post != post || &p->r->said.at[i] == s)
-			continue;
-		html_put(&p->out, comments++ ? "" : "<ul class=\"comments\">\n", NULL);
-		comment(p, &p->r->said.at[i], s);
-	}
-	html_put(&p->out, comments ? "</ul>" : "", NULL);
+	part_words(p, s);
+	part_former(p, s);
+	part_comments(p, post);
 }
 
 /* --- bubbles of a chat ----------------------------------------------------------------------------------------------------------- */
@@ -178,21 +222,23 @@ static void quote(struct page *p, const struct said *s)
 	const struct said *o = &p->r->said.at[s->under - 1];
 	size_t line = strcspn(o->text, "\n"), most = text_prefix(o->text, QUOTED, text_graphemes);
 	html_put(&p->out, "<blockquote><b>{1}</b> {2}</blockquote>",
-		 ARGS(author(p, o), arena_string_n(p->r->arena, o->text, line < most ? line : most)));
+		 ARGS(part_author(p, o), arena_string_n(p->r->arena, o->text, line < most ? line : most)));
 }
 
 static void bubble(struct page *p, const struct said *s, const struct said *post)
 {
 	html_put(&p->out, "<li class=\"{1}\">", ARGS(s->own ? "own" : "member"));
-	face(p, author(p, s), s->own);
-	html_put(&p->out, "<div class=\"bubble\"><b>{1}</b>", ARGS(author(p, s)));
-	if (s->under && !s->poll)
+	part_face(p, part_author(p, s), s->own);
+	html_put(&p->out, "<div class=\"bubble\"><b>{1}</b>", ARGS(part_author(p, s)));
+	if (s->under && !s->poll && !(s->own && p->r->said.at[s->under - 1].own))
 		quote(p, s);
 	if (s->poll) {
 		poll(p, s);
 	} else {
-		words(p, s);
-		small(p, s, post);
+		part_picture(p, s);
+		part_words(p, s);
+		part_former(p, s);
+		part_small(p, s, post);
 	}
 	html_put(&p->out, "</div></li>\n", NULL);
 }
@@ -220,6 +266,8 @@ void part_post(struct page *p, size_t post)
 		html_put(&p->out, "<p class=\"warn\">{1}</p>\n", ARGS(part_say(p, MSG_REHEARSAL_TAKEN_DOWN, NULL)));
 	if (channel && channel->collects == COLLECT_FEED)
 		chat(p, post);
+	else if (channel && channel->limits.pictures == PICTURES_ALWAYS)
+		part_photo(p, post);
 	else
 		card(p, post);
 	html_put(&p->out, "\n</article>\n", NULL);

@@ -4,13 +4,14 @@
 
 #include "base/text.h"
 #include "command/rehearsal.h"
+#include "model/holiday.h"
 
 enum { HOUR_MS = 3600 * 1000, MINUTE_MS = 60 * 1000 };
 
 const char *concern_name(enum concern c)
 {
 	static const char *const names[CONCERNS] = { [CONCERN_NOT_OUT] = "not-out", [CONCERN_CLOSE] = "close", [CONCERN_NIGHT] = "night",
-		[CONCERN_WEEKEND] = "weekend", [CONCERN_CUT] = "cut" };
+		[CONCERN_WEEKEND] = "weekend", [CONCERN_HOLIDAY] = "holiday", [CONCERN_CUT] = "cut" };
 	return names[c];
 }
 
@@ -74,15 +75,19 @@ static void warn_night(struct rehearsal *r, size_t post)
 	warn(r, CONCERN_NIGHT, post, rehearsal_words(r, MSG_REHEARSAL_W_NIGHT, ARGS(clock)));
 }
 
-const char *rehearsal_weekday(const struct rehearsal *r, const struct civil *c)
+const char *rehearsal_word(const struct rehearsal *r, enum message_id list, int n)
 {
-	const char *names = rehearsal_words(r, MSG_REHEARSAL_WEEKDAYS, NULL);
-	for (int i = civil_weekday(c); i > 0; i--)
+	const char *names = rehearsal_words(r, list, NULL);
+	for (int i = n; i > 0; i--)
 		names += strcspn(names, " ") + 1;
 	return arena_string_n(r->arena, names, strcspn(names, " "));
 }
 
-/* Public holidays stand nowhere in the configuration. */
+const char *rehearsal_weekday(const struct rehearsal *r, const struct civil *c)
+{
+	return rehearsal_word(r, MSG_REHEARSAL_WEEKDAYS, civil_weekday(c));
+}
+
 static void warn_weekend(struct rehearsal *r, size_t post)
 {
 	const struct shown *p = &r->posts.at[post - 1];
@@ -90,6 +95,20 @@ static void warn_weekend(struct rehearsal *r, size_t post)
 	int weekday = civil_weekday(&c);
 	if (is_reminder(p) && (weekday == 0 || weekday == 6))
 		warn(r, CONCERN_WEEKEND, post, rehearsal_words(r, MSG_REHEARSAL_W_WEEKEND, ARGS(rehearsal_weekday(r, &c))));
+}
+
+/* Only those of Korea can be computed. A holiday on a weekend was told as a weekend. */
+static void warn_holiday(struct rehearsal *r, size_t post)
+{
+	const struct shown *p = &r->posts.at[post - 1];
+	struct civil c = local(r, p->said->at);
+	int weekday = civil_weekday(&c);
+	struct holiday h;
+	bool korea = strcmp(zone_name(r->agenda->settings.community.zone), "Asia/Seoul") == 0;
+	if (!korea || !is_reminder(p) || weekday == 0 || weekday == 6 || !holiday_on(&c, &h))
+		return;
+	const char *name = r->language == LANGUAGE_KO ? h.name : h.english;
+	warn(r, CONCERN_HOLIDAY, post, rehearsal_words(r, h.substitute ? MSG_REHEARSAL_W_SUBSTITUTE : MSG_REHEARSAL_W_HOLIDAY, ARGS(name)));
 }
 
 /* What fit_text() leaves of a text that is too long: "… " behind the last words, perhaps the link, the reference; more than half full. */
@@ -124,7 +143,7 @@ static void warn_not_out(struct rehearsal *r, const struct delivery *d)
 
 void rehearsal_warn(struct rehearsal *r)
 {
-	static void (*const looks[])(struct rehearsal *r, size_t post) = { warn_close, warn_night, warn_weekend, warn_cut };
+	static void (*const looks[])(struct rehearsal *r, size_t post) = { warn_close, warn_night, warn_weekend, warn_holiday, warn_cut };
 	for (size_t i = 0; i < r->deliveries.list.count; i++)
 		warn_not_out(r, &r->deliveries.list.at[i]);
 	for (size_t post = 1; post <= r->posts.count; post++)

@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "command/commands.h"
+#include "command/entrance.h"
 #include "command/print.h"
 #include "command/rehearsal.h"
 #include "command/reports.h"
@@ -34,6 +35,7 @@ struct play {
 	struct call_line *line;
 	struct standins standins;
 	struct service *service;
+	struct entrance entrance;
 	const char *folder; /* the temporary one; NULL: none yet */
 	pid_t pid;          /* of the stand-ins; 0: not started */
 	int64_t from_at, until_at, shown_day;
@@ -82,6 +84,44 @@ static bool read_port(struct play *p, int in, struct err *e)
 	return colon || err_set(e, ERR_NETWORK, MSG_REHEARSAL_ENDED, NULL);
 }
 
+/* Channels that share a token in the files share one here. */
+static size_t token_of(const struct settings *s, size_t i)
+{
+	const struct account *a = &s->channels.at[i];
+	for (size_t k = 0; k < i; k++) {
+		const struct account *other = &s->channels.at[k];
+		if (other->channel == a->channel && strcmp(other->token_name, a->token_name) == 0)
+			return k;
+	}
+	return i;
+}
+
+static const char *made_up_token(const struct settings *s, size_t i, struct arena *a)
+{
+	enum { FIRST_BOT = 7001 };
+	return arena_printf(a, "%zu:rehearsal", FIRST_BOT + token_of(s, i));
+}
+
+/* The setting of the stand-ins that says whose a token is. */
+static const char *accounts_of(const struct play *p)
+{
+	const struct settings *s = line_settings(p->line);
+	struct text out;
+	text_init(&out, &p->line->arena, 1 << 16);
+	text_add(&out, "accounts=");
+	for (size_t i = 0; i < s->channels.count; i++)
+		if (s->channels.at[i].place && s->channels.at[i].place[0])
+			text_addf(&out, "%s=%s,", made_up_token(s, i, &p->line->arena), s->channels.at[i].place);
+	return out.data;
+}
+
+static const char *username_of(const struct play *p)
+{
+	const char *handle = line_settings(p->line)->community.handle;
+	handle += handle[0] == '@';
+	return arena_printf(&p->line->arena, "username=%s", handle[0] ? handle : "our_council");
+}
+
 static bool start_sandbox(struct play *p, struct err *e)
 {
 	struct arena *a = &p->line->arena;
@@ -92,8 +132,9 @@ static bool start_sandbox(struct play *p, struct err *e)
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return err_errno(e, "pipe");
 	const char *now = line_time(p->line, p->from_at), *lang = message_language_now() == LANGUAGE_KO ? "ko" : "en";
-	const char *const words[] = { path, "--listen", "127.0.0.1:0", "--now", now, "--cast", "townbell", "--set", "latency=0",
-		"--with-parent", "--lang", lang, NULL };
+	const char *pictures = arena_printf(a, "%s/pictures", p->folder), *accounts = accounts_of(p), *username = username_of(p);
+	const char *const words[] = { path, "--listen", "127.0.0.1:0", "--now", now, "--cast", "townbell", "--with-parent", "--lang", lang,
+		"--pictures", pictures, "--set", "latency=0", "--set", "token_life=0", "--set", accounts, "--set", username, NULL };
 	char *argv[sizeof words / sizeof *words] = { 0 };
 	for (size_t i = 0; words[i]; i++)
 		argv[i] = arena_string(a, words[i]);
@@ -153,35 +194,38 @@ static void remove_folder(const struct play *p)
 
 /* --- the service on the stage ---------------------------------------------------------------------------------------------------- */
 
-/* Channels that share a token in the files share one here. */
-static size_t token_of(const struct settings *s, size_t i)
+/* What signs a webhook is not needed: here nobody sends any. */
+static const char *const *without_secrets(const struct account *account, struct arena *a)
 {
-	const struct account *a = &s->channels.at[i];
-	for (size_t k = 0; k < i; k++) {
-		const struct account *other = &s->channels.at[k];
-		if (other->channel == a->channel && strcmp(other->token_name, a->token_name) == 0)
-			return k;
-	}
-	return i;
+	size_t count = 0;
+	while (account->channel->options[count].name)
+		count++;
+	const char **values = arena_array(a, count + 1, sizeof *values);
+	for (size_t i = 0; i < count; i++)
+		values[i] = account->channel->options[i].type == OPTION_SECRET ? "" : account->values[i];
+	return values;
 }
 
 /* `poll` stays: it passes in simulated time. */
 static void adapt(void *context, struct settings *s, struct arena *a)
 {
-	enum { FIRST_BOT = 7001 };
 	const struct play *p = context;
 	s->state = arena_printf(a, "%s/state", p->folder);
+	s->web_listen = "127.0.0.1:0";
+	s->web_public_url = "";
 	for (size_t i = 0; i < s->channels.count; i++) {
 		struct account *account = &s->channels.at[i];
 		account->endpoint = arena_printf(a, "%s/%s", p->standins.url, account->channel->name);
-		account->token = account->token_set = arena_printf(a, "%zu:rehearsal", FIRST_BOT + token_of(s, i));
+		account->token = account->token_set = made_up_token(s, i, a);
+		account->values = without_secrets(account, a);
 		account->settle_ms = account->pace_ms = account->gap_ms = 0;
 	}
 }
 
 static bool open_service(struct play *p, struct err *e)
 {
-	struct service_options o = { .config = p->line->config, .adapt = adapt, .context = p };
+	struct service_options o = { .config = p->line->config, .adapt = adapt, .context = p, .hurried = true };
+	o.front = entrance_front(&p->entrance);
 	o.clock = (struct clock){ .offset_ms = p->from_at - clock_wall(NULL), .grain_ms = STEP_MS };
 	return service_open(&o, &p->service, e);
 }
@@ -314,12 +358,31 @@ static bool perform(struct play *p, struct err *e)
 
 /* --- the end --------------------------------------------------------------------------------------------------------------------- */
 
+/* The pictures of the posts, beside the page. */
+static bool keep_pictures(struct play *p, const struct rehearsal *r, const char *folder, struct err *e)
+{
+	enum { PICTURE_MAX = 12 << 20 };
+	const char *cards = arena_printf(&p->line->arena, "%s/cards", folder);
+	for (size_t i = 0; i < r->posts.count; i++) {
+		const char *name = r->posts.at[i].said->picture;
+		struct arena a = { 0 };
+		struct file_data file;
+		bool ok = !name || (file_read(arena_printf(&a, "%s/pictures/%s", p->folder, name), PICTURE_MAX, &a, &file, e) &&
+				    file_make_folder(cards, 0755, e) &&
+				    file_write(arena_printf(&a, "%s/%s", cards, name), file.data, file.length, 0644, e));
+		arena_done(&a);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
 static bool write_page(struct play *p, const struct rehearsal *r, const char **path, struct err *e)
 {
 	const char *folder = line_has(p->line, OPT_OUT) ? p->line->value[OPT_OUT] : "rehearsal";
 	struct text page = rehearsal_page(r);
 	*path = arena_printf(&p->line->arena, "%s/index.html", folder);
-	return file_make_folder(folder, 0755, e) && file_write(*path, page.data, page.length, 0644, e);
+	return file_make_folder(folder, 0755, e) && keep_pictures(p, r, folder, e) && file_write(*path, page.data, page.length, 0644, e);
 }
 
 static int print_json(struct play *p, const struct rehearsal *r, const char *path)

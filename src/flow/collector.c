@@ -31,13 +31,22 @@ static void complain(const struct flight *f, const char *why)
 
 /* --- a post was read ------------------------------------------------------------------------------------------------------------- */
 
+/* In simulated time each reading costs a jump: those that come at nearly the same time come together, later by an eighth at most. */
+static int64_t together(const struct service *s, int64_t at, int64_t interval)
+{
+	int64_t grid = 60 * 1000;
+	while (grid * 16 <= interval)
+		grid *= 2;
+	return s->options.hurried ? (at + grid - 1) / grid * grid : at;
+}
+
 /* One read falls on the close, so that the count need not wait. No read should come early for that, so the last one before the close is
  * left out when the next but one (which may be a little later than it now seems) would miss it. Only when it is too late for that, after a
  * pause or a change of the close, does one come before its interval is over; two are never closer than `poll`. */
 static int64_t next_read(const struct service *s, const struct account *a, const struct reading *r, int64_t newest)
 {
 	int64_t interval = interval_ms(a->poll_ms, s->now, r->posted_at, newest);
-	int64_t next = s->now + interval;
+	int64_t next = together(s, s->now + interval, interval);
 	const struct item *item = agenda_item(&s->edition->agenda, r->item);
 	if (!item || item->kind != ITEM_CONSULTATION || r->read_at >= item->consultation.closes.at)
 		return next;
@@ -160,10 +169,16 @@ static bool has_given_up(const struct service *s, const struct reading *r)
 	return was_tried(s, r) && r->failures >= tries[s->mode];
 }
 
+/* Passes of simulated time follow each other as the rounds of a daemon do. */
+static bool is_continuous(const struct service *s)
+{
+	return s->mode == RUN_FOREVER || s->options.hurried;
+}
+
 /* A pass reads each open post once: --once at all events, --until-idle unless that would be over the budget of `poll`. */
 static bool is_wanted(const struct service *s, const struct account *a, const struct reading *r)
 {
-	if (s->mode == RUN_FOREVER || r->posted_at >= s->pass_at || was_tried(s, r))
+	if (is_continuous(s) || r->posted_at >= s->pass_at || was_tried(s, r))
 		return r->next_at <= s->now && !has_given_up(s, r);
 	if (s->mode == RUN_ONCE)
 		return true;
@@ -199,8 +214,8 @@ static bool read_posts(struct service *s, struct lane *l, const struct account *
 {
 	struct readings open = { 0 };
 	/* Those in the air are due, too. A pass has its own view of what is due. */
-	size_t limit = s->mode == RUN_FOREVER ? 2 * (size_t)l->channel->limits.parallel : 0;
-	const struct readings_filter filter = { .channel = a->id, .now = s->now, .due_only = s->mode == RUN_FOREVER, .limit = limit };
+	size_t limit = is_continuous(s) ? 2 * (size_t)l->channel->limits.parallel : 0;
+	const struct readings_filter filter = { .channel = a->id, .now = s->now, .due_only = is_continuous(s), .limit = limit };
 	if (lane_delay(l, s->boot, false) == LANE_AFTER_LANDING)
 		return true; /* the landing is the next occasion */
 	if (!readings_list(s->store, &filter, &s->round, &open, e))

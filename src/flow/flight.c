@@ -172,7 +172,7 @@ void flight_land(struct flight *f, const struct answer *answer, int64_t boot)
 static void landed(void *context, const struct answer *answer)
 {
 	struct flight *f = context;
-	flight_land(f, answer, clock_boot());
+	flight_land(f, answer, service_boot(f->service));
 	loop_wake(f->service->loop);
 }
 
@@ -185,7 +185,7 @@ static void start(struct flight *f)
 	if (http_start(f->service->http, call, timeout, &end, &e))
 		return;
 	const struct answer never = { .fate = FATE_NEVER_LEFT, .body = "", .retry_after_ms = -1, .error = e.text };
-	flight_land(f, &never, clock_boot());
+	flight_land(f, &never, service_boot(f->service));
 	loop_wake(f->service->loop);
 }
 

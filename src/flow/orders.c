@@ -337,7 +337,7 @@ const char *orders_answer(struct service *s, const char *line, const char *user,
 	json_put_boolean(&reply, "ok", true);
 	arena_reset(&s->round);
 	s->now = clock_wall(&s->clock);
-	s->boot = clock_boot();
+	s->boot = service_boot(s);
 	if (!json_read(line, strlen(line), a, &w.request, &e) || !find_order(w.request, &i, &e) || !read_name(&w, &e) ||
 	    !carry_out(&w, i, &e))
 		return refusal(&e, a);

@@ -47,8 +47,11 @@ void wake_at(int64_t *wake, int64_t at)
 void wake_wait(struct service *s, int64_t *wake, int64_t delay_ms)
 {
 	wake_at(wake, s->now + (delay_ms > 0 ? delay_ms : 1));
-	if (delay_ms <= patience_ms[s->mode])
-		s->busy = true;
+	if (delay_ms > patience_ms[s->mode])
+		return;
+	s->busy = true;
+	if (!s->rest_ms || delay_ms < s->rest_ms)
+		s->rest_ms = delay_ms > 0 ? delay_ms : 1;
 }
 
 static void fail(struct service *s, const struct err *e)
@@ -123,8 +126,9 @@ int64_t round_turn(struct service *s)
 	bool only_finish = false;
 	arena_reset(&s->round);
 	s->now = clock_wall(&s->clock);
-	s->boot = clock_boot();
+	s->boot = service_boot(s);
 	s->busy = false;
+	s->rest_ms = 0;
 	s->wake_at = INT64_MAX;
 	int64_t watched_ms = notify_interval_ms();
 	int64_t wake = s->now + (watched_ms > 0 && watched_ms < stride_ms ? watched_ms : stride_ms);

@@ -43,6 +43,7 @@ struct service_options {
 	void (*adapt)(void *context, struct settings *settings, struct arena *a);
 	void *context;
 	struct front front; /* zeros: nobody is let in */
+	bool hurried;       /* waits on the steady clock are skipped, not sat out, as soon as nothing is under way: simulated time */
 };
 
 struct service {
@@ -77,6 +78,8 @@ struct service {
 	struct copies copies;    /* of the database, under way and to come */
 	int64_t pass_at;         /* wall: when this run began */
 	int64_t pass_boot;
+	int64_t rest_ms;         /* the shortest wait on the steady clock that this round sits out; 0: none */
+	int64_t skipped_ms;      /* of the steady clock, by hurrying */
 	bool stopping;           /* finish what is in the air, begin nothing */
 	bool busy;               /* set by stages: --until-idle has to go on */
 	bool full;               /* the disk is: nothing begins, orders and webhooks are refused (ERR_FULL) */
@@ -112,6 +115,8 @@ MUST_CHECK bool service_front(struct service *s, struct err *e);
 const char *service_public_url(const struct service *s);
 const struct account *service_account(const struct service *s, const char *channel);
 
+/* The steady clock of this service. */
+int64_t service_boot(const struct service *s);
 /* Lower *wake to `at`. */
 void wake_at(int64_t *wake, int64_t at);
 /* A wait on the steady clock that --until-idle sits out when it is at most ten minutes, --once when it is a second; lowers *wake. */

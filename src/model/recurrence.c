@@ -5,6 +5,8 @@
 #include "model/recurrence.h"
 
 #include <libical/ical.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "base/fault.h"
 #include "model/stride.h"
@@ -159,5 +161,26 @@ bool recurrence_check(const struct recurrence *r, struct err *e)
 	if (!walk_open(r, &w, e))
 		return false;
 	walk_close(&w);
+	return true;
+}
+
+bool recurrence_dangi(int year, int month, int day, struct civil *out)
+{
+	char text[80];
+	struct icaltimetype start = icaltime_null_time();
+
+	snprintf(text, sizeof text, "RSCALE=DANGI;FREQ=YEARLY;BYMONTH=%d;BYMONTHDAY=%d", month, day);
+	struct icalrecurrencetype recur = icalrecurrencetype_from_string(text);
+	start.year = year;
+	start.month = start.day = 1;
+	start.is_date = 1;
+	icalrecur_iterator *iterator = recur.freq == ICAL_NO_RECURRENCE ? NULL : icalrecur_iterator_new(recur, start);
+	struct icaltimetype t = iterator ? icalrecur_iterator_next(iterator) : start;
+	if (iterator)
+		icalrecur_iterator_free(iterator);
+	free(recur.rscale); /* the one thing that its clear() leaves */
+	if (!iterator || icaltime_is_null_time(t) || t.year != year)
+		return false;
+	*out = (struct civil){ .year = t.year, .month = t.month, .day = t.day };
 	return true;
 }

@@ -38,4 +38,7 @@ MUST_CHECK bool recurrence_last(const struct recurrence *r, struct civil *out, s
 /* Is the rule legal for this first date? */
 MUST_CHECK bool recurrence_check(const struct recurrence *r, struct err *e);
 
+/* The day of the Korean lunar calendar (month and day from 1, no leap month) that falls into this year. */
+bool recurrence_dangi(int year, int month, int day, struct civil *out);
+
 #endif

@@ -83,6 +83,7 @@ struct entry {
 	struct client *client; /* written through this one; NULL: by hand */
 	const char *text;
 	struct poll *poll;     /* NULL: no poll */
+	VEC(const char *) former; /* what it said before, the oldest first */
 	const struct shot *picture;  /* NULL: none */
 	const char *alt_text;        /* of the picture; NULL: none */
 	int64_t created_at, edited_at; /* edited_at 0: never */

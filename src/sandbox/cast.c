@@ -10,64 +10,69 @@
 
 /* What a post is to a member. */
 enum occasion { ON_NOTHING, ON_VOTE, ON_POLL, ON_REMINDER, ON_CALL, ON_MEETING, ON_NEWS };
-/* Where people talk: under a post, or in a chat with everybody. */
-enum style { COMMENTS, CHAT };
-enum act { SAY, SAY_ALOUD, STICKER, EDIT, DELETE, PICK, PICK_OTHER, UNPICK };
+/* Where people talk: under a post, under a post where comments are answered, in a chat with everybody. */
+enum style { COMMENTS = 1, THREADS = 2, CHAT = 4, POSTS = COMMENTS | THREADS };
+enum act { SAY, SAY_ALOUD, STICKER, EDIT, DELETE, REPLY, PICK, PICK_OTHER, UNPICK };
 
 /* One thing that a member does. `when` is thousandths of the time until the close (of a day, where nothing closes); behind 1000, minutes
- * after the close. `percent`: how likely at all. EDIT and DELETE are about what `was` says. */
+ * after the close. `percent`: how likely at all. EDIT and DELETE are about what `was` says, a REPLY answers a comment of member `to`. */
 struct role {
 	enum occasion occasion;
-	enum style style;
+	unsigned styles;
 	int member, when, percent;
 	enum act act;
 	const char *words, *was;
+	int to;
 };
 
 static const struct role roles[] = {
-	{ ON_VOTE, COMMENTS, 0, 20, 100, SAY, "{number}", NULL },
-	{ ON_VOTE, COMMENTS, 1, 35, 100, SAY, "{number}번", NULL },
-	{ ON_VOTE, COMMENTS, 2, 60, 100, SAY, "{circled}", NULL },
-	{ ON_VOTE, COMMENTS, 3, 90, 100, SAY, "투표 {number}", NULL },
-	{ ON_VOTE, COMMENTS, 4, 120, 100, STICKER, "", NULL },
-	{ ON_VOTE, COMMENTS, 4, 130, 100, SAY, "#{number}", NULL },
-	{ ON_VOTE, COMMENTS, 5, 180, 100, SAY, "{decomposed}", NULL },
-	{ ON_VOTE, COMMENTS, 6, 220, 100, SAY, "{number}", NULL },
-	{ ON_VOTE, COMMENTS, 6, 240, 100, DELETE, NULL, "{number}" },
-	{ ON_VOTE, COMMENTS, 7, 300, 100, SAY, "{doubt}", NULL },
-	{ ON_VOTE, COMMENTS, 0, 420, 100, EDIT, "{other}번", "{number}" },
-	{ ON_VOTE, COMMENTS, 2, 560, 100, SAY, "{squeezed}", NULL },
-	{ ON_VOTE, COMMENTS, 6, 700, 100, SAY, "{label}", NULL },
-	{ ON_VOTE, COMMENTS, 7, 800, 100, SAY, "{none}", NULL },
-	{ ON_VOTE, COMMENTS, 7, 1005, 100, SAY, "{number}", NULL },
-	{ ON_VOTE, CHAT, 10, 150, 100, SAY, "투표 {number}", NULL },
-	{ ON_VOTE, CHAT, 11, 330, 100, SAY_ALOUD, "{talk}", NULL },
-	{ ON_VOTE, CHAT, 11, 450, 100, SAY_ALOUD, "#{number}", NULL },
-	{ ON_POLL, CHAT, 8, 40, 100, PICK, NULL, NULL },
-	{ ON_POLL, CHAT, 9, 100, 100, PICK, NULL, NULL },
-	{ ON_POLL, CHAT, 8, 600, 100, PICK_OTHER, NULL, NULL },
-	{ ON_POLL, CHAT, 9, 650, 100, UNPICK, NULL, NULL },
-	{ ON_POLL, CHAT, 9, 880, 100, PICK, NULL, NULL },
-	{ ON_POLL, CHAT, 9, 1007, 100, PICK, NULL, NULL },
-	{ ON_REMINDER, COMMENTS, 3, 350, 70, SAY, "{other}번", NULL },
-	{ ON_CALL, COMMENTS, 0, 30, 100, SAY, "{idea}", NULL },
-	{ ON_CALL, COMMENTS, 3, 60, 100, SAY, "{idea}", NULL },
-	{ ON_CALL, COMMENTS, 3, 160, 100, EDIT, "{idea} {more}", "{idea}" },
-	{ ON_CALL, COMMENTS, 5, 120, 100, SAY, "{decomposed}", NULL },
-	{ ON_CALL, COMMENTS, 4, 260, 100, STICKER, "", NULL },
-	{ ON_CALL, COMMENTS, 6, 300, 100, SAY, "{slip}", NULL },
-	{ ON_CALL, COMMENTS, 6, 310, 100, DELETE, NULL, "{slip}" },
-	{ ON_CALL, COMMENTS, 1, 430, 100, SAY, "{idea}", NULL },
-	{ ON_CALL, COMMENTS, 7, 650, 60, SAY, "{idea}", NULL },
-	{ ON_CALL, COMMENTS, 2, 820, 60, SAY, "{idea}", NULL },
-	{ ON_CALL, CHAT, 8, 80, 100, SAY, "{idea}", NULL },
-	{ ON_CALL, CHAT, 10, 270, 100, SAY, "{idea}", NULL },
-	{ ON_CALL, CHAT, 11, 500, 60, SAY, "{idea}", NULL },
-	{ ON_MEETING, COMMENTS, 1, 60, 40, SAY, "{ask}", NULL },
-	{ ON_MEETING, COMMENTS, 5, 150, 40, SAY, "{come}", NULL },
-	{ ON_MEETING, CHAT, 9, 90, 35, SAY, "{come}", NULL },
-	{ ON_NEWS, COMMENTS, 2, 80, 35, SAY, "{thanks}", NULL },
-	{ ON_NEWS, CHAT, 8, 120, 30, SAY, "{thanks}", NULL },
+	{ ON_VOTE, POSTS, 0, 20, 100, SAY, "{number}", NULL, 0 },
+	{ ON_VOTE, POSTS, 1, 35, 100, SAY, "{nth}", NULL, 0 },
+	{ ON_VOTE, POSTS, 2, 60, 100, SAY, "{circled}", NULL, 0 },
+	{ ON_VOTE, POSTS, 3, 90, 100, SAY, "{vote}", NULL, 0 },
+	{ ON_VOTE, POSTS, 4, 120, 100, STICKER, "", NULL, 0 },
+	{ ON_VOTE, POSTS, 4, 130, 100, SAY, "#{number}", NULL, 0 },
+	{ ON_VOTE, POSTS, 5, 180, 100, SAY, "{decomposed}", NULL, 0 },
+	{ ON_VOTE, POSTS, 6, 220, 100, SAY, "{number}", NULL, 0 },
+	{ ON_VOTE, POSTS, 6, 240, 100, DELETE, NULL, "{number}", 0 },
+	{ ON_VOTE, POSTS, 7, 300, 100, SAY, "{doubt}", NULL, 0 },
+	{ ON_VOTE, POSTS, 0, 420, 100, EDIT, "{other_nth}", "{number}", 0 },
+	{ ON_VOTE, POSTS, 2, 560, 100, SAY, "{squeezed}", NULL, 0 },
+	{ ON_VOTE, POSTS, 6, 700, 100, SAY, "{label}", NULL, 0 },
+	{ ON_VOTE, POSTS, 7, 800, 100, SAY, "{none}", NULL, 0 },
+	{ ON_VOTE, POSTS, 7, 1005, 100, SAY, "{number}", NULL, 0 },
+	{ ON_VOTE, THREADS, 9, 320, 100, REPLY, "{agree}", NULL, 7 },
+	{ ON_VOTE, THREADS, 8, 640, 100, REPLY, "{number}", NULL, 2 },
+	{ ON_VOTE, CHAT, 10, 150, 100, SAY, "{vote}", NULL, 0 },
+	{ ON_VOTE, CHAT, 11, 330, 100, SAY_ALOUD, "{talk}", NULL, 0 },
+	{ ON_VOTE, CHAT, 11, 450, 100, SAY_ALOUD, "#{number}", NULL, 0 },
+	{ ON_POLL, CHAT, 8, 40, 100, PICK, NULL, NULL, 0 },
+	{ ON_POLL, CHAT, 9, 100, 100, PICK, NULL, NULL, 0 },
+	{ ON_POLL, CHAT, 8, 600, 100, PICK_OTHER, NULL, NULL, 0 },
+	{ ON_POLL, CHAT, 9, 650, 100, UNPICK, NULL, NULL, 0 },
+	{ ON_POLL, CHAT, 9, 880, 100, PICK, NULL, NULL, 0 },
+	{ ON_POLL, CHAT, 9, 1007, 100, PICK, NULL, NULL, 0 },
+	{ ON_REMINDER, POSTS, 3, 350, 70, SAY, "{other_nth}", NULL, 0 },
+	{ ON_CALL, POSTS, 0, 30, 100, SAY, "{idea}", NULL, 0 },
+	{ ON_CALL, POSTS, 3, 60, 100, SAY, "{idea}", NULL, 0 },
+	{ ON_CALL, POSTS, 3, 160, 100, EDIT, "{idea} {more}", "{idea}", 0 },
+	{ ON_CALL, POSTS, 5, 120, 100, SAY, "{decomposed}", NULL, 0 },
+	{ ON_CALL, POSTS, 4, 260, 100, STICKER, "", NULL, 0 },
+	{ ON_CALL, POSTS, 6, 300, 100, SAY, "{slip}", NULL, 0 },
+	{ ON_CALL, POSTS, 6, 310, 100, DELETE, NULL, "{slip}", 0 },
+	{ ON_CALL, POSTS, 1, 430, 100, SAY, "{idea}", NULL, 0 },
+	{ ON_CALL, POSTS, 7, 650, 60, SAY, "{idea}", NULL, 0 },
+	{ ON_CALL, POSTS, 2, 820, 60, SAY, "{idea}", NULL, 0 },
+	{ ON_CALL, THREADS, 10, 220, 100, REPLY, "{agree}", NULL, 3 },
+	{ ON_CALL, THREADS, 11, 480, 100, REPLY, "{idea}", NULL, 1 },
+	{ ON_CALL, CHAT, 8, 80, 100, SAY, "{idea}", NULL, 0 },
+	{ ON_CALL, CHAT, 10, 270, 100, SAY, "{idea}", NULL, 0 },
+	{ ON_CALL, CHAT, 11, 500, 60, SAY, "{idea}", NULL, 0 },
+	{ ON_MEETING, POSTS, 1, 60, 40, SAY, "{ask}", NULL, 0 },
+	{ ON_MEETING, POSTS, 5, 150, 40, SAY, "{come}", NULL, 0 },
+	{ ON_MEETING, CHAT, 9, 90, 35, SAY, "{come}", NULL, 0 },
+	{ ON_NEWS, POSTS, 2, 80, 35, SAY, "{thanks}", NULL, 0 },
+	{ ON_NEWS, CHAT, 8, 120, 30, SAY, "{thanks}", NULL, 0 },
 };
 
 enum { ROLES = sizeof roles / sizeof *roles, MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS, DAY_MS = 24 * HOUR_MS };
@@ -75,9 +80,16 @@ enum { ROLES = sizeof roles / sizeof *roles, MINUTE_MS = 60 * 1000, HOUR_MS = 60
 static const char *const names[CAST_MEMBERS] = { "주민 하늘", "카페 물결", "공방 솔", "연주자 도", "주민 바다", "건물주 너른",
 	"상인 한결", "회원 이슬", "회원 산들", "주민 다온", "회원 누리", "주민 가온" };
 
-const char *cast_member(int i)
+/* What the same people are called where names have only small Latin letters. */
+static const char *const handles[CAST_MEMBERS] = { "haneul.days", "cafe_mulgyeol", "gongbang_sol", "do_plays", "bada.walks",
+	"neoreun_house", "hangyeol_mart", "iseul.notes", "sandeul_", "daon.home", "nuri_reads", "gaon.garden" };
+
+static const char *const english[CAST_MEMBERS] = { "Sky", "Wave Café", "Pine Workshop", "Dee (cello)", "Sea", "The Broad House",
+	"Evergreen Store", "Dew", "Breeze", "Willow", "Nuri", "River" };
+
+const char *cast_member(enum service service, bool korean, int i)
 {
-	return names[i];
+	return service == SERVICE_INSTAGRAM ? handles[i] : korean ? names[i] : english[i];
 }
 
 /* One post as the cast sees it. */
@@ -95,8 +107,9 @@ static uint32_t chance(const struct scene *sc, int member, const char *what)
 {
 	struct arena a = { 0 };
 	uint8_t hash[CRYPTO_HASH];
-	const char *text = arena_printf(&a, "%s|%s|%lld|%d|%s", sc->sandbox->cast.seed, sc->grasp.title, (long long)sc->closes_at, member,
-					what);
+	const char *where = sc->style == THREADS ? "|threads" : ""; /* people think alike in comments and chats of one council, not there */
+	const char *text = arena_printf(&a, "%s|%s|%lld|%d|%s%s", sc->sandbox->cast.seed, sc->grasp.title, (long long)sc->closes_at, member,
+					what, where);
 	crypto_sha256(text, strlen(text), hash);
 	arena_done(&a);
 	return (uint32_t)hash[0] | (uint32_t)hash[1] << 8 | (uint32_t)hash[2] << 16 | (uint32_t)hash[3] << 24;
@@ -153,7 +166,7 @@ static unsigned picks_of(const struct scene *sc, const struct role *r)
 static const char *deed_name(enum act act)
 {
 	static const char *const deeds[] = { [SAY] = "say", [SAY_ALOUD] = "say", [STICKER] = "say", [EDIT] = "edit", [DELETE] = "delete",
-		[PICK] = "vote", [PICK_OTHER] = "vote", [UNPICK] = "vote" };
+		[REPLY] = "say", [PICK] = "vote", [PICK_OTHER] = "vote", [UNPICK] = "vote" };
 	return deeds[act];
 }
 
@@ -161,9 +174,12 @@ static void intend(const struct scene *sc, const struct role *r)
 {
 	struct sandbox *s = sc->sandbox;
 	struct deed d = { .row = deed_row(deed_name(r->act)), .service = sc->post->service, .place = sc->post->place->key,
-		.author = names[r->member], .at = time_of(sc, r), .sticker = r->act == STICKER };
+		.author = cast_member(sc->post->service, sc->grasp.korean, r->member), .at = time_of(sc, r),
+		.sticker = r->act == STICKER };
 	if (r->act != SAY_ALOUD)
 		d.under = sc->occasion == ON_POLL ? sc->post->poll->id : sc->post->id;
+	if (r->act == REPLY)
+		d.to = cast_member(sc->post->service, sc->grasp.korean, r->to);
 	if (r->words)
 		d.text = words(sc, r, r->words);
 	if (r->was)
@@ -177,7 +193,7 @@ static void play(const struct scene *sc)
 {
 	for (int i = 0; i < ROLES; i++) {
 		const struct role *r = &roles[i];
-		if (r->occasion != sc->occasion || r->style != sc->style)
+		if (r->occasion != sc->occasion || !(r->styles & sc->style))
 			continue;
 		if ((int)(chance(sc, i, sc->post->text) % 100) < r->percent)
 			intend(sc, r);
@@ -239,7 +255,8 @@ static bool is_for_all(const struct entry *e)
 
 void cast_read(struct sandbox *s, const struct entry *e)
 {
-	struct scene sc = { .sandbox = s, .post = e, .style = e->service == SERVICE_TELEGRAM ? CHAT : COMMENTS };
+	static const enum style styles[] = { [SERVICE_BAND] = COMMENTS, [SERVICE_TELEGRAM] = CHAT, [SERVICE_INSTAGRAM] = THREADS };
+	struct scene sc = { .sandbox = s, .post = e, .style = styles[e->service] };
 	if (!s->cast.seed || !is_for_all(e))
 		return;
 	if (e->poll)

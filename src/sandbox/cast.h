@@ -26,7 +26,8 @@ struct cast {
 	VEC(struct known_call) calls;
 };
 
-const char *cast_member(int i);
+/* What member i is called there. */
+const char *cast_member(enum service service, bool korean, int i);
 /* A program wrote this just now. */
 void cast_read(struct sandbox *s, const struct entry *e);
 

@@ -21,16 +21,37 @@ static const char *const ideas[] = {
 	"작년에 했던 것을 그대로 하지 말고 한 가지라도 바꿔 봅시다.",
 	"비 오는 날에는 어떻게 하는지도 정해 주세요.",
 };
+static const char *const ideas_en[] = {
+	"Something that children can join would be nice.",
+	"How about half an hour at lunchtime? 🎻",
+	"I agree, but please plan for litter and parking first.",
+	"The alley is dark at night. Start with the lights.",
+	"A map would help: <paper + phone>, both & in large print.",
+	"One day a month without cars, please.",
+	"A few more places to sit down.",
+	"Signs that a first-time visitor understands.",
+	"Let us begin with what every shop can chip in for.",
+	"Please ring up the older neighbours as well.",
+	"Not the same as last year: change at least one thing.",
+	"Do decide what happens when it rains.",
+};
 static const char *const asks[] = { "소그룹은 몇 명씩인가요?", "주차할 곳이 있습니까?", "아이와 함께 가도 되나요?",
 	"늦게 도착해도 들어갈 수 있나요?" };
+static const char *const asks_en[] = { "How large are the groups?", "Is there somewhere to park?", "May I bring my child?",
+	"Can I come in late?" };
 static const char *const comes[] = { "참석합니다!", "저도 가겠습니다 🙋", "이번에는 꼭 가겠습니다.", "두 사람 참석할게요" };
+static const char *const comes_en[] = { "I'll be there!", "Count me in 🙋", "This time I am coming.", "There will be two of us" };
 static const char *const thanks[] = { "수고 많으셨습니다.", "알려 주셔서 고맙습니다 🙏", "이웃들에게도 전하겠습니다.", "기대하고 있겠습니다!" };
+static const char *const thanks_en[] = { "Well done, everybody.", "Thanks for telling us 🙏", "I'll pass it on to the neighbours.",
+	"Looking forward to it!" };
+static const char *const agrees[] = { "저도 같은 생각이에요.", "좋은 생각입니다 👍", "맞아요, 이건 꼭 짚고 가면 좋겠어요.", "동의합니다." };
+static const char *const agrees_en[] = { "I think so, too.", "Good idea 👍", "Right, let us not forget that.", "Agreed." };
 
 static const char *sentence(const struct cast_view *v, const char *const *list, size_t count)
 {
 	return list[(v->chance + (size_t)v->member * 5) % count];
 }
-#define ONE_OF(v, list) sentence(v, list, sizeof (list) / sizeof *(list))
+#define ONE_OF(v, list) sentence(v, (v)->grasp->korean ? (list) : (list##_en), sizeof (list) / sizeof *(list))
 
 /* A syllable U+AC00 … U+D7A3 as its letters (Unicode 3.12), everything else as it is: what some telephones send. */
 static void add_jamo(struct text *out, uint32_t unit)
@@ -75,6 +96,22 @@ static const char *other(const struct cast_view *v)
 	return arena_printf(v->arena, "%zu", (v->choice + 1) % v->grasp->choices.count + 1);
 }
 
+/* "2번", and what stands in its place where nobody says so. */
+static const char *nth(const struct cast_view *v)
+{
+	return arena_printf(v->arena, v->grasp->korean ? "%s번" : "%s", number(v));
+}
+
+static const char *other_nth(const struct cast_view *v)
+{
+	return arena_printf(v->arena, v->grasp->korean ? "%s번" : "%s", other(v));
+}
+
+static const char *vote(const struct cast_view *v)
+{
+	return arena_printf(v->arena, v->grasp->korean ? "투표 %s" : "#%s", number(v));
+}
+
 static const char *none(const struct cast_view *v)
 {
 	return arena_printf(v->arena, "%zu", v->grasp->choices.count + 1);
@@ -114,26 +151,22 @@ static const char *idea(const struct cast_view *v)
 
 static const char *more(const struct cast_view *v)
 {
-	(void)v;
-	return "(소리가 크지 않게 부탁드립니다)";
+	return v->grasp->korean ? "(소리가 크지 않게 부탁드립니다)" : "(and not too loud, please)";
 }
 
 static const char *slip(const struct cast_view *v)
 {
-	(void)v;
-	return "잘못 올렸습니다";
+	return v->grasp->korean ? "잘못 올렸습니다" : "Sorry, wrong window";
 }
 
 static const char *doubt(const struct cast_view *v)
 {
-	(void)v;
-	return "다 좋지만 예산이 되는 것부터 하면 좋겠습니다.";
+	return v->grasp->korean ? "다 좋지만 예산이 되는 것부터 하면 좋겠습니다." : "All good, but begin with what we can afford.";
 }
 
 static const char *talk(const struct cast_view *v)
 {
-	(void)v;
-	return "다들 저녁은 드셨어요?";
+	return v->grasp->korean ? "다들 저녁은 드셨어요?" : "Has everybody had dinner?";
 }
 
 static const char *ask(const struct cast_view *v)
@@ -146,6 +179,11 @@ static const char *come(const struct cast_view *v)
 	return ONE_OF(v, comes);
 }
 
+static const char *agree(const struct cast_view *v)
+{
+	return ONE_OF(v, agrees);
+}
+
 static const char *thank(const struct cast_view *v)
 {
 	return ONE_OF(v, thanks);
@@ -155,9 +193,10 @@ static const struct {
 	const char *name;
 	const char *(*make)(const struct cast_view *v);
 } makers[] = {
-	{ "{number}", number }, { "{other}", other }, { "{none}", none }, { "{circled}", circled }, { "{label}", label },
+	{ "{number}", number }, { "{other}", other }, { "{nth}", nth }, { "{other_nth}", other_nth }, { "{vote}", vote },
+	 { "{none}", none }, { "{circled}", circled }, { "{label}", label },
 	{ "{squeezed}", squeezed }, { "{decomposed}", decomposed }, { "{idea}", idea }, { "{more}", more }, { "{slip}", slip },
-	{ "{doubt}", doubt }, { "{talk}", talk }, { "{ask}", ask }, { "{come}", come }, { "{thanks}", thank },
+	{ "{doubt}", doubt }, { "{talk}", talk }, { "{ask}", ask }, { "{come}", come }, { "{thanks}", thank }, { "{agree}", agree },
 };
 
 /* The name at `at`, put in; how many bytes it takes. What is no name is taken as it is. */

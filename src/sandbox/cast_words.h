@@ -16,8 +16,8 @@ struct cast_view {
 	uint32_t chance; /* of the post: where its sentences begin */
 };
 
-/* A pattern with its names filled in: {number} {other} {none} {circled} {label} {squeezed} {decomposed} {idea} {more} {slip} {doubt} {talk}
- * {ask} {come} {thanks}. */
+/* A pattern with its names filled in: {number} {other} {nth} {other_nth} {vote} {none} {circled} {label} {squeezed}
+ * {decomposed} {idea} {more} {slip} {doubt} {talk} {ask} {come} {thanks} {agree}. */
 const char *cast_words(const struct cast_view *v, const char *pattern);
 
 #endif

@@ -185,6 +185,10 @@ static void put_entry(const struct sandbox *s, struct json_out *o, const struct 
 	json_put_string(o, "alt_text", e->alt_text);
 	if (e->poll)
 		put_poll(o, e->poll);
+	json_open(o, "former", '[');
+	for (size_t i = 0; i < e->former.count; i++)
+		json_put_string(o, NULL, e->former.at[i]);
+	json_close(o, ']');
 	json_close(o, '}');
 }
 

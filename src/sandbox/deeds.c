@@ -21,7 +21,10 @@ static struct entry *find_target(struct sandbox *s, const struct deed *d)
 	struct wanted w = { .service = d->service, .id = d->under, .contains = d->contains };
 	w.place = d->place ? book_place(&s->book, d->service, d->place) : NULL;
 	w.by_program = w.top = !d->under;
-	return book_find(&s->book, &w);
+	struct entry *post = book_find(&s->book, &w);
+	if (!post || !d->to)
+		return post;
+	return book_find(&s->book, &(struct wanted){ .service = d->service, .under = post, .author = d->to, .by_hand = true });
 }
 
 static bool names_target(const struct deed *d)
@@ -132,7 +135,7 @@ struct member {
 
 static const struct member members[] = {
 	{ "place", AT(place) }, { "under", AT(under) }, { "poll", AT(under) }, { "reference", AT(contains) }, { "contains", AT(contains) },
-	{ "id", AT(id) }, { "was", AT(was) }, { "author", AT(author) }, { "text", AT(text) },
+	{ "id", AT(id) }, { "was", AT(was) }, { "author", AT(author) }, { "text", AT(text) }, { "to", AT(to) },
 };
 
 static bool read_picks(const struct json *list, struct deed *d)

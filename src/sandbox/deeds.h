@@ -21,6 +21,7 @@ struct deed {
 	const char *place, *under, *contains; /* contains: also the reference */
 	const char *id, *was;
 	const char *author, *text;
+	const char *to; /* the member whose comment there is answered; NULL: the post itself is */
 	unsigned picks;
 	bool sticker;
 	int64_t at; /* 0: now */

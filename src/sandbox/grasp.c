@@ -97,11 +97,20 @@ static const char *title_of(const char *line)
 	return close && close[1] == ' ' && close[2] ? close + 2 : line;
 }
 
+static bool has_hangul(const char *text)
+{
+	enum { FIRST = 0xAC00, LAST = 0xD7A3 };
+	for (uint32_t sign; (sign = text_next(&text)) != 0;)
+		if (sign >= FIRST && sign <= LAST)
+			return true;
+	return false;
+}
+
 void grasp_text(const char *text, int offset_s, struct arena *a, struct grasp *out)
 {
 	static const char *const closing[] = { "마감", "Closes", "closes", NULL }, *const meeting[] = { "일시", "When:", NULL };
 	bool over = false;
-	*out = (struct grasp){ .several = strstr(text, "1, 2)") != NULL };
+	*out = (struct grasp){ .several = strstr(text, "1, 2)") != NULL, .korean = has_hangul(text) };
 	while (*text) {
 		size_t n = strcspn(text, "\n");
 		const char *line = arena_string_n(a, text, n);

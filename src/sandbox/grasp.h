@@ -14,6 +14,7 @@
 struct grasp {
 	const char *title;         /* the first line without what stands in brackets before it */
 	VEC(const char *) choices; /* the first lines "1. …", "2. …", at least two */
+	bool korean;               /* there is Hangul in it */
 	bool several;              /* more than one may be chosen: the example says so */
 	int64_t closes_at;         /* 0: nothing here closes */
 	int64_t begins_at;         /* 0: no meeting */

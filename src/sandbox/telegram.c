@@ -228,6 +228,7 @@ void telegram_edit(struct sandbox *s, struct request *rq, struct entry *e, const
 		telegram_refuse(s, rq, 400, not_modified);
 		return;
 	}
+	*vec_push(&s->arena, &e->former) = e->text;
 	e->text = arena_string(&s->arena, text);
 	e->edited_at = world_now(s);
 	telegram_answer_message(rq, e);

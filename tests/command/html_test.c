@@ -53,7 +53,8 @@ static void the_policy_knows_the_style_sheet_and_nothing_else(void **state)
 	text_init(&t, &a, 1 << 16);
 	html_begin(&t, &(struct html_head){ .language = "ko", .title = "</title>", .css = "p { margin: 0 }" });
 	/* printf 'p { margin: 0 }' | openssl dgst -sha256 -binary | base64 */
-	assert_non_null(strstr(t.data, "default-src 'none'; style-src 'sha256-7IWhgxoOGTB5NQzjGk9OPt0FwhVeBvZGoWgF9xLLh8c='"));
+	assert_non_null(strstr(t.data, "default-src 'none'; img-src 'self' file:; "
+				       "style-src 'sha256-7IWhgxoOGTB5NQzjGk9OPt0FwhVeBvZGoWgF9xLLh8c='"));
 	assert_non_null(strstr(t.data, "<title>&lt;/title&gt;</title>"));
 	arena_done(&a);
 }

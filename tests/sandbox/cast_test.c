@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* cast_test.c - twelve members answer what they read, the same for the same seed, whatever council it is. */
-#include "sandbox/bench.h"
+#include "sandbox/gallery.h"
 
 #include "sandbox/cast.h"
 
@@ -105,6 +105,45 @@ static void what_they_intend_stands_in_next_and_one_comes_late(void **state)
 	bench_close(&b);
 }
 
+static void under_a_picture_they_answer_each_other_too(void **state)
+{
+	struct gallery g;
+	size_t replies = 0;
+	(void)state;
+	gallery_open(&g, &(struct sandbox_options){ .cast = "1" });
+	struct text caption;
+	text_init(&caption, &g.bench.arena, 1 << 16);
+	text_add_url(&caption, VOTE);
+	const char *post = posted(&g, caption.data);
+	set_clock(&g.bench, "2021-10-01T10:00:00+09:00");
+	const struct json *all = control(&g.bench, "/sandbox/posts?all=true", NULL)->json;
+	for (const struct json *j = json_first(all); j; j = json_next(j)) {
+		const char *under = text_at(j, "under");
+		replies += strcmp(under, "(none)") != 0 && strcmp(under, post) != 0;
+		assert_string_equal(text_at(j, "service"), "instagram");
+	}
+	assert_int_equal(replies, 2);
+	const char *words = said(&g.bench);
+	assert_true(has_line(words, "haneul.days|") && !has_line(words, "하늘"));
+	assert_true(has_line(words, "~|") || has_line(words, "~haneul"));
+	assert_true(has_line(words, "*|") && has_line(words, "-|") && has_line(words, "\xE1\x84") && has_line(words, "|투표 "));
+	assert_string_equal(last_time(&g.bench), "2021-10-01T09:05:00+09:00");
+	gallery_close(&g);
+}
+
+static void where_a_council_writes_english_they_do_too(void **state)
+{
+	struct bench b;
+	(void)state;
+	open_with(&b, "1");
+	band_post(&b, "[Vote] Name the boat\n\n1. Kittiwake\n2. Old Friend\n\nCloses: Friday, 1 October 2021, 09:00\n\n[HB-7F3K]");
+	set_clock(&b, "2021-10-01T10:00:00+09:00");
+	const char *words = said(&b);
+	assert_true(has_line(words, "Wave Café|") && has_line(words, "|#") && has_line(words, "Kittiwake"));
+	assert_false(has_line(words, "투표") || has_line(words, "번\n"));
+	bench_close(&b);
+}
+
 static const char *play(const char *seed, struct arena *a)
 {
 	struct bench b;
@@ -203,7 +242,7 @@ static void they_are_twelve_and_none_is_another(void **state)
 	(void)state;
 	for (int i = 0; i < CAST_MEMBERS; i++)
 		for (int k = 0; k < i; k++)
-			assert_string_not_equal(cast_member(i), cast_member(k));
+			assert_string_not_equal(cast_member(SERVICE_BAND, true, i), cast_member(SERVICE_BAND, true, k));
 }
 
 int main(void)
@@ -211,6 +250,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_vote_is_answered_in_every_spelling),
 		cmocka_unit_test(what_they_intend_stands_in_next_and_one_comes_late),
+		cmocka_unit_test(under_a_picture_they_answer_each_other_too),
+		cmocka_unit_test(where_a_council_writes_english_they_do_too),
 		cmocka_unit_test(the_seed_decides),
 		cmocka_unit_test(a_call_is_answered_once_however_often_it_is_repeated),
 		cmocka_unit_test(a_poll_is_answered_by_its_options),
