@@ -429,7 +429,10 @@ static bool turn_lane(struct service *s, struct lane *l, int64_t *wake, struct e
 	if (s->now >= l->look.wake_at || s->now < l->look.at || !is_same_look(&look, &l->look)) {
 		int64_t next = INT64_MAX;
 		s->busy = false;
-		if (!find_lost(s, l, &next, e) || !send_due(s, l, &next, e) || !plan_wake(s, l, &next, e))
+		if (!find_lost(s, l, &next, e) || !send_due(s, l, &next, e))
+			return false;
+		/* The landing for which a full lane waits is the next occasion. */
+		if (lane_delay(l, s->boot, false) != LANE_AFTER_LANDING && !plan_wake(s, l, &next, e))
 			return false;
 		l->look = look_of(s, l);
 		l->look.at = s->now;

@@ -29,6 +29,22 @@ double bench_rate(const struct sink_seen *s)
 	return n > 1 && ns > 0 ? (double)(n - 1) * 1e9 / (double)ns : 0;
 }
 
+void bench_wait_posts(const struct bench *b, size_t count)
+{
+	enum { STEP_MS = 10, PATIENCE_MS = 60 * 1000 };
+	size_t seen = 0;
+	for (int idle = 0; seen < count && idle < PATIENCE_MS; idle += STEP_MS) {
+		size_t before = seen;
+		bench_pause_ms(STEP_MS);
+		seen = atomic_load(&b->sink.seen->posts);
+		idle = seen > before ? 0 : idle;
+	}
+	if (seen == count)
+		return;
+	fprintf(stderr, "bench: %zu posts of %zu\n", seen, count);
+	exit(1);
+}
+
 static int by_size(const void *left, const void *right)
 {
 	double a = *(const double *)left, b = *(const double *)right;

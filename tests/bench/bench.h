@@ -37,6 +37,8 @@ extern const struct row belt_rows[], reply_rows[], start_rows[], rest_rows[], lo
 
 int64_t bench_ns(void);                       /* steady clock */
 void bench_pause_ms(int ms);
+/* Until the sink has seen so many; ends the program when no more come, or too many. */
+void bench_wait_posts(const struct bench *b, size_t count);
 double bench_rate(const struct sink_seen *s); /* posts a second, from the first to the last */
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* load.c - a minute in which much falls due (T75): how late the last hundredth is, in how much memory, and whether a service that hangs
  * makes others late. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "bench.h"
@@ -34,21 +33,6 @@ static double lateness(struct sink_seen *s, size_t count)
 	return (double)(s->arrived_ms[count - 1 - count / 100] - s->arrived_ms[0]) / 1000;
 }
 
-/* With a hanging service townbell cannot come to an end by itself. */
-static void run_it(struct bench *b, size_t count, bool hangs)
-{
-	const char *const words[] = { "run", "--until-idle", "--now", "2026-03-02 10:00", NULL };
-	const char *const forever[] = { "run", "--now", "2026-03-02 10:00", NULL };
-	pid_t pid = town_start(&b->town, hangs ? forever : words, NULL);
-	if (!hangs) {
-		town_wait(pid);
-		return;
-	}
-	while (atomic_load(&b->sink.seen->posts) < count)
-		bench_pause_ms(DELAY_MS);
-	town_kill(pid);
-}
-
 static struct figure measure(struct bench *b, int n)
 {
 	struct figure f = { 0 };
@@ -57,11 +41,9 @@ static struct figure measure(struct bench *b, int n)
 	sink_reset(&b->sink);
 	atomic_store(&b->sink.seen->delay_ms, DELAY_MS);
 	atomic_store(&b->sink.seen->hangs, n & HANGS);
-	run_it(b, count, n & HANGS);
-	if (atomic_load(&b->sink.seen->posts) != count) {
-		fprintf(stderr, "bench: %zu posts of %zu\n", atomic_load(&b->sink.seen->posts), count);
-		exit(1);
-	}
+	pid_t pid = town_start(&b->town, (const char *const[]){ "run", "--now", "2026-03-02 10:00", NULL }, NULL);
+	bench_wait_posts(b, count);
+	town_kill(pid); /* a call that hangs would be waited for */
 	f.ours = lateness(b->sink.seen, count);
 	f.other = (double)(each(b) * DELAY_MS) / 1000;
 	atomic_store(&b->sink.seen->delay_ms, 0);

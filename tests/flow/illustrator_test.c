@@ -112,6 +112,16 @@ static void nothing_leaves_before_its_picture_is_there(void **state)
 	assert_state(t, "a/announcement@band", STATE_SCHEDULED);
 }
 
+static void what_waited_for_its_picture_leaves_as_soon_as_it_is_there(void **state)
+{
+	struct town *t = *state;
+	put_row(t, "a/announcement@band", "월례 운영회의");
+	town_run(t, dispatcher_stage);
+	town_run(t, illustrator_stage);
+	town_run(t, dispatcher_stage);
+	assert_non_null(town_call(t));
+}
+
 static void control_without_waiting_a_post_leaves_without_its_picture(void **state)
 {
 	struct town *t = *state;
@@ -231,6 +241,7 @@ int main(void)
 		DRAWING_TEST(what_is_drawn_goes_out_with_its_address),
 		DRAWING_TEST(who_is_handed_pictures_gets_the_bytes),
 		DRAWING_TEST(nothing_leaves_before_its_picture_is_there),
+		DRAWING_TEST(what_waited_for_its_picture_leaves_as_soon_as_it_is_there),
 		DRAWING_TEST(control_without_waiting_a_post_leaves_without_its_picture),
 		DRAWING_TEST(texts_alone_wait_for_nothing),
 		DRAWING_TEST(what_is_due_later_is_drawn_shortly_before),
