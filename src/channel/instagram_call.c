@@ -113,7 +113,7 @@ bool instagram_learn_self(struct exchange *x, const struct json *me)
 	instagram_id(x, json_member(me, "id"), id);
 	ruling_keep_id(name, sizeof name, json_string(json_member(me, "username")));
 	const char *self = arena_printf(x->arena, "%s/%s@%s", account, id, name);
-	return ruling_keep_id(x->self, sizeof x->self, self);
+	return !ruling_holds_token(x, self) && ruling_keep_id(x->self, sizeof x->self, self);
 }
 
 static bool is_part(const char *part, size_t n, const char *s)

@@ -86,7 +86,7 @@ static enum match match_media(const struct exchange *x, const struct json *media
 void instagram_keep_link(struct exchange *x, const struct json *permalink)
 {
 	const char *url = json_string(permalink);
-	if (url && text_starts(url, url_start))
+	if (url && text_starts(url, url_start) && !ruling_holds_token(x, url))
 		ruling_keep_id(x->receipt.url, sizeof x->receipt.url, url);
 }
 

@@ -49,8 +49,7 @@ enum step ruling_no_token(struct exchange *x)
 	return ruling_end_after(x, &none, -1, x->account->token_name);
 }
 
-/* The token as it stands, as it stands in an address, and the secret half of one that begins with a public number ("7001:…"). */
-static bool holds_token(const struct exchange *x, const char *words)
+bool ruling_holds_token(const struct exchange *x, const char *words)
 {
 	const char *token = x->account->token;
 	if (!token || !token[0])
@@ -67,7 +66,7 @@ const char *ruling_detail(const struct exchange *x, const char *code, const char
 	if (!words)
 		return code;
 	char *line = text_squeeze(x->arena, text_nfc(x->arena, words, strnlen(words, RAW_MAX)));
-	if (!line[0] || holds_token(x, words) || holds_token(x, line))
+	if (!line[0] || ruling_holds_token(x, words) || ruling_holds_token(x, line))
 		return code;
 	line[text_prefix(line, WORDS_MAX, text_code_points)] = '\0';
 	return arena_printf(x->arena, "%s: %s", code, line);

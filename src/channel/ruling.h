@@ -28,6 +28,9 @@ enum step ruling_sent(struct exchange *x);
 /* The account has no token: all its deliveries wait. */
 enum step ruling_no_token(struct exchange *x);
 
+/* Does it hold the token as it stands, as it stands in an address, or the secret half of one that begins with a public number ("7001:…")?
+ * What a service says that does is neither kept nor shown. */
+bool ruling_holds_token(const struct exchange *x, const char *words);
 /* A detail: "60400: only leaders may", "60400" without words. Words are brought to one short line; none when they hold the token. */
 const char *ruling_detail(const struct exchange *x, const char *code, const char *words);
 /* "HTTP 502" of the last answer. */

@@ -69,7 +69,7 @@ static const char *own_name(const struct exchange *x)
 void telegram_learn_self(struct exchange *x, const struct json *user)
 {
 	const char *id = number(x, json_member(user, "id")), *name = json_text(user, "username");
-	if (!id || strlen(name) > NAME_SIGNS)
+	if (!id || strlen(name) > NAME_SIGNS || ruling_holds_token(x, name))
 		return;
 	if (!name[0] && strcmp(id, own_id(x)) == 0 && x->self[0])
 		return;
