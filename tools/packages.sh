@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure that the packages of tools/packages marked with one of the given words are there: sh tools/packages.sh build [test]
+# Makes sure that the packages of tools/packages marked with one of the given words are there: sh tools/packages.sh build [test] [long]
 # As root missing ones are installed; otherwise by sudo where that asks nothing; else the line to run is printed and 1 returned.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

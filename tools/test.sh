@@ -1,6 +1,7 @@
 #!/bin/sh
 # Everything that CI checks: installs what is missing, builds with sanitizers and as a release, runs all tests. Other words go to ctest.
-#   --long  and what takes minutes more: the package built twice and installed in a clean root (tools/package_test.sh)
+#   --long  and what takes minutes more: the package built twice and installed in a clean root (tools/package_test.sh), and each script
+#           of tools/long: fuzzing, static analysis, coverage
 set -eu
 cd "$(dirname "$0")/.."
 long=""
@@ -16,4 +17,9 @@ cmake --preset asan >/dev/null
 cmake --build --preset asan -j "$jobs"
 export RELEASE="$PWD/build-release"
 ctest --test-dir build-asan --output-on-failure -j "$jobs" "$@"
-[ -z "$long" ] || sh tools/package_test.sh
+[ -n "$long" ] || exit 0
+sh tools/package_test.sh
+for script in tools/long/*.sh; do
+	echo "$script"
+	sh "$script"
+done
