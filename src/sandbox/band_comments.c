@@ -42,13 +42,22 @@ static void put_comment(struct sandbox *s, struct request *rq, struct json_out *
 	}
 }
 
+static int64_t replies_to(const struct sandbox *s, const struct entry *comment)
+{
+	int64_t n = 0;
+	for (size_t i = 0; i < s->book.entries.count; i++)
+		n += s->book.entries.at[i]->under == comment && !s->book.entries.at[i]->removed;
+	return n;
+}
+
 /* Replies to a comment have no key of their own. */
 static void put_replies(struct sandbox *s, struct request *rq, struct json_out *o, const struct entry *comment)
 {
+	int64_t most = s->settings.latest_replies, skip = most ? replies_to(s, comment) - most : 0;
 	json_open(o, "latest_comments", '[');
 	for (size_t i = 0; i < s->book.entries.count; i++) {
 		const struct entry *e = s->book.entries.at[i];
-		if (e->under != comment || e->removed)
+		if (e->under != comment || e->removed || skip-- > 0)
 			continue;
 		json_open(o, NULL, '{');
 		json_put_string(o, "body", band_markup(s, &rq->arena, e->text));

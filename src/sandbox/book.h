@@ -37,6 +37,19 @@ struct place {
 	int64_t last;     /* Telegram: message_id given last */
 };
 
+struct client;
+
+/* Where a service sends what is new; see hooks.h. */
+struct hook {
+	struct client *client;   /* Telegram: whose; NULL: Instagram's */
+	const char *url, *secret; /* url NULL: there is none */
+	bool busy;
+	int64_t retry_at;        /* steady clock */
+	size_t sent;             /* Instagram: events */
+	const char *error;       /* of the last try; NULL: it went well */
+	int64_t error_at;
+};
+
 /* One token of one service, and what that service remembers about it. */
 struct client {
 	enum service service;
@@ -46,6 +59,7 @@ struct client {
 	int64_t written_at; /* BAND: steady clock of the last write, for the cool-down; 0: none yet */
 	int64_t confirmed;  /* Telegram: updates up to this number are dropped */
 	unsigned allowed;   /* Telegram: bits of update kinds */
+	struct hook hook;   /* Telegram */
 	struct place *place; /* Instagram: the account of the token; NULL: not known yet */
 	int64_t issued_at;   /* Instagram: sandbox clock */
 	bool subscribed;     /* Instagram: to comments */

@@ -78,6 +78,8 @@ static bool deed_say(struct sandbox *s, const struct deed *d, struct entry **out
 	said->created_at = world_now(s);
 	if (d->service == SERVICE_TELEGRAM)
 		updates_message(s, UPDATE_MESSAGE, said);
+	if (d->service == SERVICE_INSTAGRAM)
+		hooks_comment(s, said);
 	*out = said;
 	return true;
 }

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "sandbox/band.h"
 #include "sandbox/control.h"
+#include "sandbox/hooks.h"
 #include "sandbox/instagram.h"
 #include "sandbox/request.h"
 #include "sandbox/telegram.h"
@@ -37,6 +38,9 @@ static const struct route routes[] = {
 	{ TELEGRAM, NULL, "deleteMessage", "deleteMessage", true, "", "", telegram_delete },
 	{ TELEGRAM, NULL, "sendPoll", "sendPoll", true, "", "", telegram_send_poll },
 	{ TELEGRAM, NULL, "stopPoll", "stopPoll", true, "", "", telegram_stop_poll },
+	{ TELEGRAM, NULL, "setWebhook", "setWebhook", false, "", "", hooks_set },
+	{ TELEGRAM, NULL, "deleteWebhook", "deleteWebhook", false, "", "", hooks_delete },
+	{ TELEGRAM, NULL, "getWebhookInfo", "getWebhookInfo", false, "", "", hooks_info },
 	{ TELEGRAM, NULL, "getUpdates", "getUpdates", false, "", "allowed_updates", telegram_get_updates },
 	{ INSTAGRAM, "GET", "/refresh_access_token", "refresh", false, "grant_type", "", instagram_refresh },
 	{ INSTAGRAM, "GET", "/me/subscribed_apps", "subscriptions", false, "", "", instagram_subscriptions },

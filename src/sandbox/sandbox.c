@@ -183,6 +183,8 @@ int64_t sandbox_turn(struct sandbox *s)
 	for (size_t i = 0; i < REQUESTS_MAX; i++)
 		if (s->requests[i].waiting != WAIT_NOTHING)
 			turn_request(s, &s->requests[i], now);
+	int64_t hooks = hooks_turn(s, now);
+	wait = hooks < wait ? hooks : wait;
 	for (size_t i = 0; i < REQUESTS_MAX; i++) {
 		int64_t one = request_wait(&s->requests[i], now);
 		wait = one < wait ? one : wait;
@@ -252,6 +254,8 @@ static bool start(struct sandbox *s, struct err *e)
 	s->offset_s = o->offset_s;
 	s->permission_turn = false;
 	s->containers = (struct containers){ 0 };
+	s->hook = (struct hook){ 0 };
+	memset(&s->events, 0, sizeof s->events);
 	if (o->now_at)
 		s->clock.offset_ms = o->now_at - clock_wall(NULL);
 	for (size_t i = 0; o->faults && o->faults[i]; i++)

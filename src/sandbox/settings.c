@@ -25,6 +25,7 @@ static const struct row rows[] = {
 	{ "quota_app", KIND_NUMBER, AT(quota_app), "0", 0, 1000000000, MSG_SANDBOX_SET_QUOTA_APP },
 	{ "quota_user", KIND_NUMBER, AT(quota_user), "0", 0, 1000000000, MSG_SANDBOX_SET_QUOTA_USER },
 	{ "text_max", KIND_NUMBER, AT(text_max), "3000", 1, 1000000, MSG_SANDBOX_SET_TEXT_MAX },
+	{ "latest_replies", KIND_NUMBER, AT(latest_replies), "0", 0, 1000, MSG_SANDBOX_SET_LATEST_REPLIES },
 	{ "missing_code", KIND_NUMBER, AT(missing_code), "2300", 2, 99999, MSG_SANDBOX_SET_MISSING_CODE },
 	{ "comment_key", KIND_TRUTH, AT(comment_key), "false", 0, 1, MSG_SANDBOX_SET_COMMENT_KEY },
 	{ "markup", KIND_TRUTH, AT(markup), "true", 0, 1, MSG_SANDBOX_SET_MARKUP },
@@ -51,6 +52,10 @@ static const struct row rows[] = {
 	{ "token_life", KIND_NUMBER, AT(token_life_s), "5184000", 0, 1000000000, MSG_SANDBOX_SET_TOKEN_LIFE },
 	{ "renew_anew", KIND_TRUTH, AT(renew_anew), "true", 0, 1, MSG_SANDBOX_SET_RENEW_ANEW },
 	{ "wrapped", KIND_TRUTH, AT(wrapped), "false", 0, 1, MSG_SANDBOX_SET_WRAPPED },
+	{ "hook", KIND_TEXT, AT(hook), "", 0, 0, MSG_SANDBOX_SET_HOOK },
+	{ "hook_secret", KIND_TEXT, AT(hook_secret), "", 0, 0, MSG_SANDBOX_SET_HOOK_SECRET },
+	{ "hook_shape", KIND_TEXT, AT(hook_shape), "alternate", 0, 0, MSG_SANDBOX_SET_HOOK_SHAPE },
+	{ "hook_retry", KIND_NUMBER, AT(hook_retry_ms), "1000", 1, 3600000, MSG_SANDBOX_SET_HOOK_RETRY },
 	{ "privacy", KIND_TRUTH, AT(privacy), "false", 0, 1, MSG_SANDBOX_SET_PRIVACY },
 };
 

@@ -15,6 +15,7 @@ struct settings {
 	int64_t cooldown_ms;   /* band: between two writes of a token */
 	int64_t quota_app, quota_user; /* band: calls until 1001, 1002; 0: none */
 	int64_t text_max;      /* band: code points until 3001 */
+	int64_t latest_replies; /* band: of a comment that come with it; 0: all */
 	int64_t missing_code;  /* band: what a post that is not there is answered with */
 	int64_t retry_after_s; /* 429 */
 	int64_t processing_ms; /* instagram: a container is IN_PROGRESS so long, by the sandbox's clock */
@@ -23,6 +24,8 @@ struct settings {
 	int64_t media_lag_ms;  /* instagram: a post stands in the list so much later */
 	int64_t status_code, persons, readable, renew_anew, wrapped; /* instagram: truths */
 	int64_t cooldown_told, comment_key, markup, privacy; /* truths */
+	int64_t hook_retry_ms;
+	const char *hook, *hook_secret, *hook_shape; /* instagram */
 	const char *processed, *republish, *accounts, *username, *account_type; /* instagram */
 	const char *permissions, *granted, *bands;
 	const char *known_tokens, *bad_tokens;

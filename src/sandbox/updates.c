@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "sandbox/routes.h"
 #include "sandbox/telegram.h"
 #include "sandbox/world.h"
 
@@ -57,6 +58,31 @@ bool updates_wait_for(struct sandbox *s, const struct request *rq)
 	return false;
 }
 
+int64_t updates_last(const struct sandbox *s)
+{
+	return FIRST_ID + (int64_t)s->updates.list.count;
+}
+
+int64_t updates_pending(const struct sandbox *s, const struct client *c)
+{
+	int64_t n = 0;
+	for (size_t i = 0; i < s->updates.list.count; i++)
+		n += is_for(&s->updates.list.at[i], c);
+	return n;
+}
+
+const char *updates_first(struct sandbox *s, const struct client *c, int64_t *id)
+{
+	for (size_t i = 0; i < s->updates.list.count; i++) {
+		const struct update *u = &s->updates.list.at[i];
+		if (!is_for(u, c))
+			continue;
+		*id = u->id;
+		return arena_printf(&s->arena, "{\"update_id\":%lld,\"%s\":%s}", (long long)u->id, kinds[u->kind], u->json);
+	}
+	return NULL;
+}
+
 static void fill(struct sandbox *s, struct request *rq)
 {
 	const struct client *c = telegram_client(s, rq);
@@ -84,7 +110,7 @@ void telegram_finish_updates(struct sandbox *s, struct request *rq)
 }
 
 /* The list that the bot asks for holds until it asks for another. */
-static void remember_allowed(struct request *rq, struct client *c)
+void updates_allow(struct request *rq, struct client *c)
 {
 	const struct json *list = request_json(rq, "allowed_updates");
 	if (!json_is_array(list))
@@ -107,13 +133,13 @@ static void confirm(const struct updates *u, struct client *c, int64_t offset)
 }
 
 /* Only one may wait: the one that waited is sent away. */
-static void end_other_poll(struct sandbox *s, const struct request *rq)
+void updates_end_poll(struct sandbox *s, const struct request *rq)
 {
 	for (size_t i = 0; i < REQUESTS_MAX; i++) {
 		struct request *other = &s->requests[i];
 		if (other == rq || other->waiting != WAIT_UPDATES || strcmp(other->token, rq->token) != 0)
 			continue;
-		if (!visit_is_gone(other->visit))
+		if (!visit_is_gone(other->visit) && rq->route->handler == telegram_get_updates)
 			journal_violation(&s->journal, rq, "conflict", "two getUpdates of one bot at once");
 		telegram_refuse(s, other, 409, NULL);
 		other->waiting = WAIT_NOTHING;
@@ -133,8 +159,13 @@ void telegram_get_updates(struct sandbox *s, struct request *rq)
 	request_integer(rq, "offset", &offset);
 	request_integer(rq, "limit", &limit);
 	request_integer(rq, "timeout", &timeout);
-	end_other_poll(s, rq);
-	remember_allowed(rq, c);
+	if (c->hook.url) {
+		telegram_refuse(s, rq, 409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete "
+					    "the webhook first");
+		return;
+	}
+	updates_end_poll(s, rq);
+	updates_allow(rq, c);
 	confirm(&s->updates, c, offset);
 	rq->limit = clamp(limit, 1, LIMIT_PRESET);
 	timeout = clamp(timeout, 0, LONGEST_S);

@@ -31,6 +31,14 @@ void updates_begin(struct sheet *sh, struct sandbox *s);
 void updates_end(struct sheet *sh, struct sandbox *s, enum update_kind kind, const struct client *to);
 /* A message that a member wrote or edited. */
 void updates_message(struct sandbox *s, enum update_kind kind, const struct entry *e);
+/* What of the list allowed_updates this bot wants from now on. */
+void updates_allow(struct request *rq, struct client *c);
+/* A poll of this bot that waits is sent away. */
+void updates_end_poll(struct sandbox *s, const struct request *rq);
+int64_t updates_last(const struct sandbox *s); /* the number of the latest */
+int64_t updates_pending(const struct sandbox *s, const struct client *c);
+/* The first that this bot has not confirmed, as its webhook gets it; NULL none. */
+const char *updates_first(struct sandbox *s, const struct client *c, int64_t *id);
 /* Is there something for this long poll? */
 bool updates_wait_for(struct sandbox *s, const struct request *rq);
 

@@ -7,6 +7,7 @@
 #include "sandbox/cast.h"
 #include "net/http.h"
 #include "sandbox/faults.h"
+#include "sandbox/hooks.h"
 #include "sandbox/instagram.h"
 #include "sandbox/journal.h"
 #include "sandbox/request.h"
@@ -34,6 +35,8 @@ struct sandbox {
 	struct script script;
 	struct cast cast;
 	struct updates updates;
+	struct hook hook; /* Instagram's */
+	VEC(const char *) events; /* its bodies */
 	bool permission_turn;
 	struct request requests[REQUESTS_MAX];
 };

@@ -152,6 +152,12 @@ static void comments_are_listed_both_ways_and_replies_only_in_the_newer_list(voi
 	const char *newer = arena_printf(&bench.arena, "/band/v2.1/band/post/comments?access_token=t&band_key=B&post_key=%s", key);
 	items = json_path(get(&bench, newer)->json, "result_data.items");
 	assert_string_equal(text_at(json_at(json_member(json_at(items, 0), "latest_comments"), 0), "body"), "a reply");
+	say(text_at(json_at(items, 0), "comment_key"), "이봄", "another");
+	control(&bench, "/sandbox/settings", "{\"latest_replies\":1}");
+	items = json_path(get(&bench, newer)->json, "result_data.items");
+	const struct json *latest = json_member(json_at(items, 0), "latest_comments");
+	assert_int_equal(json_count(latest), 1);
+	assert_string_equal(text_at(json_at(latest, 0), "body"), "another");
 }
 
 static void comments_too_come_in_pages(void **state)
