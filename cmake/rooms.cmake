@@ -43,6 +43,13 @@ file(GLOB starting CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/command/starting/*.
 embed(command command_starting ${starting})
 embed(command command_pages ${CMAKE_SOURCE_DIR}/src/command/pages/rehearsal.css)
 
+# townbell with allocations that fail, for tests of a release: sanitizers have an allocator of their own.
+if(TOWNBELL_STARVED)
+  add_executable(townbell-starved src/command/main.c tests/system/starved.c)
+  target_link_libraries(townbell-starved PRIVATE command)
+  set_target_properties(townbell-starved PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+endif()
+
 foreach(program townbell:command townbell-sandbox:sandbox)
   string(REPLACE ":" ";" pair ${program})
   list(GET pair 0 binary)

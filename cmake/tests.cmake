@@ -14,6 +14,10 @@ foreach(name base model channel store net config render flow web sandbox command
     set_tests_properties(${name}/${stem} PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77 ENVIRONMENT "${test_environment}" LABELS "${name}")
   endforeach()
 endforeach()
+set(script_limit 300)
+if(DEFINED ENV{TOWNBELL_LONG})
+  set(script_limit 7200)
+endif()
 # Scripts: tests/**/*.sh and tests/system/*.py; each gets the build folder in BUILD and exits 0, 77 (skipped) or else.
 file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/*.sh ${CMAKE_SOURCE_DIR}/tests/system/*_test.py)
 foreach(f IN LISTS scripts)
@@ -26,6 +30,6 @@ foreach(f IN LISTS scripts)
     add_test(NAME house/${stem} COMMAND sh ${f})
     set(t house/${stem})
   endif()
-  set_tests_properties(${t} PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77 LABELS "script"
+  set_tests_properties(${t} PROPERTIES TIMEOUT ${script_limit} SKIP_RETURN_CODE 77 LABELS "script"
     ENVIRONMENT "${test_environment};BUILD=${CMAKE_BINARY_DIR};SOURCE=${CMAKE_SOURCE_DIR}")
 endforeach()

@@ -1,12 +1,13 @@
 #!/bin/sh
 # Everything that CI checks: installs what is missing, builds with sanitizers and as a release, runs all tests. Other words go to ctest.
-#   --long  and what takes minutes more: the package built twice and installed in a clean root (tools/package_test.sh), and each script
-#           of tools/long: fuzzing, static analysis, coverage
+#   --long  and what takes an hour more: every case of the tests that otherwise try a few, a thousand kills; the package built twice and
+#           installed in a clean root (tools/package_test.sh); each script of tools/long: fuzzing, static analysis, coverage
 set -eu
 cd "$(dirname "$0")/.."
 long=""
 if [ "${1:-}" = --long ]; then
 	long=1
+	export TOWNBELL_LONG=1
 	shift
 fi
 sh tools/packages.sh build test

@@ -41,14 +41,23 @@ static void copy_children(struct copy *c, config_setting_t *from, struct node *t
 	to->count = count;
 }
 
+/* Without memory libconfig says that all is well and leaves texts and names out. */
+static const char *there(const char *text)
+{
+	if (!text)
+		err_die(MSG_OUT_OF_MEMORY, ARGS(NUMBER(0)));
+	return text;
+}
+
 static void copy_setting(struct copy *c, config_setting_t *from, struct node *to)
 {
-	const char *name = config_setting_name(from);
+	const config_setting_t *parent = config_setting_parent(from);
+	const char *name = parent && config_setting_is_group(parent) ? there(config_setting_name(from)) : NULL;
 	to->name = name ? arena_string(c->arena, name) : "";
 	switch (config_setting_type(from)) {
 	case CONFIG_TYPE_STRING:
 		to->type = NODE_TEXT;
-		to->text = arena_string(c->arena, config_setting_get_string(from));
+		to->text = arena_string(c->arena, there(config_setting_get_string(from)));
 		break;
 	case CONFIG_TYPE_INT:
 		to->type = NODE_NUMBER;

@@ -5,7 +5,7 @@ import os
 import shutil
 import sqlite3
 
-from belt import Sandbox, Town, agenda, announcement, band, equal, eventually, has_faults, run_all, stop
+from belt import FAST, Sandbox, Town, agenda, announcement, band, equal, eventually, has_faults, run_all, stop
 
 BEFORE = "2021-08-02T09:50:00+09:00"
 NOW = "2021-08-02T10:00:00+09:00"
@@ -31,7 +31,7 @@ def backup(town, name="copy.db", **options):
 
 
 def test_a_copy_without_a_daemon_holds_the_same_and_is_private():
-    with Sandbox(NOW) as sandbox, Town(sandbox, ONE) as town:
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, program=FAST) as town:
         town.until_idle(NOW)
         path = backup(town)
         equal(dump(path), dump(os.path.join(town.state, "townbell.db")))
@@ -41,7 +41,7 @@ def test_a_copy_without_a_daemon_holds_the_same_and_is_private():
 
 def test_a_copy_of_a_daemon_at_work_is_whole_and_holds_what_was_told_before():
     many = agenda(announcements=[announcement(f"no{i}", "2021-08-02 10:00") for i in range(40)])
-    with Sandbox(NOW) as sandbox, Town(sandbox, many) as town:
+    with Sandbox(NOW) as sandbox, Town(sandbox, many, program=FAST) as town:
         child = town.daemon(NOW)
         for n in range(5):
             keys = town.json("announce", "--title", f"긴급 {n}")["keys"]
@@ -53,7 +53,7 @@ def test_a_copy_of_a_daemon_at_work_is_whole_and_holds_what_was_told_before():
 
 
 def test_a_copy_takes_the_place_of_an_older_one_and_of_nothing_else():
-    with Sandbox(NOW) as sandbox, Town(sandbox, ONE) as town:
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, program=FAST) as town:
         town.run("backup", os.path.join(town.folder, "none.db"), status=1)
         assert "no database" in town.last_error
         equal(os.path.exists(town.state), False)
@@ -86,7 +86,7 @@ def test_a_copy_that_is_not_whole_leaves_the_older_one():
 def test_a_copy_holds_neither_tokens_nor_the_keys_of_authors():
     vote = agenda(consultations=[{"id": "v", "title": "투표", "question": "?", "opens": "2021-08-02 10:00", "closes": "2021-08-03 10:00",
                                   "choices": ["가", "나"]}])
-    with Sandbox(NOW) as sandbox, Town(sandbox, vote) as town:
+    with Sandbox(NOW) as sandbox, Town(sandbox, vote, program=FAST) as town:
         town.until_idle(NOW)
         sandbox.say(service="band", author="회원", contains="투표", text="2")
         town.until_idle(LATER)
@@ -107,7 +107,7 @@ def copies(town):
 
 
 def test_every_day_one_is_made_and_the_oldest_is_removed():
-    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, backup={"keep": 2, "at": "04:00"}) as town:
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, program=FAST, backup={"keep": 2, "at": "04:00"}) as town:
         for day in (2, 3, 4):
             child = town.daemon(f"2021-08-{day:02}T03:59:59+09:00")
             eventually(lambda: any(name.startswith(f"townbell-202108{day:02}-0400") for name in copies(town)))
@@ -118,7 +118,7 @@ def test_every_day_one_is_made_and_the_oldest_is_removed():
 
 
 def test_what_was_missed_is_made_up_for_at_the_next_start_and_only_once():
-    with Sandbox(NOW) as sandbox, Town(sandbox, ONE) as town:
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, program=FAST) as town:
         equal(stop(town.daemon(BEFORE)), 0)
         equal(copies(town), [])
         child = town.daemon("2021-08-03T12:00:00+09:00")
@@ -129,7 +129,7 @@ def test_what_was_missed_is_made_up_for_at_the_next_start_and_only_once():
 
 
 def test_a_daily_copy_that_fails_is_seen_in_status_until_one_does_well():
-    with Sandbox(NOW) as sandbox, Town(sandbox, ONE) as town:
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, program=FAST) as town:
         equal(stop(town.daemon(BEFORE)), 0)
         town.write("state/backup", "in the way")
         child = town.daemon("2021-08-03T12:00:00+09:00")
@@ -152,7 +152,7 @@ def restored(town, path, now=LATER, **options):
 
 
 def test_what_went_out_since_the_copy_is_found_or_asked_about():
-    with Sandbox(NOW) as sandbox, Town(sandbox, ONE) as town:
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, program=FAST) as town:
         town.until_idle(BEFORE)
         path = backup(town)
         town.until_idle(NOW)
@@ -184,7 +184,7 @@ def test_without_the_doubt_a_restored_copy_says_everything_again():
 
 
 def test_what_did_not_go_out_since_goes_out_after_two_looks():
-    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, [band()]) as town:
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, [band()], program=FAST) as town:
         town.until_idle(BEFORE)
         restored(town, backup(town))
         town.until_idle(LATER)
@@ -194,7 +194,7 @@ def test_what_did_not_go_out_since_goes_out_after_two_looks():
 def test_what_was_written_and_said_after_the_copy_is_not_said_again():
     both = agenda(announcements=[announcement("one", "2021-08-02 10:00"), announcement("two", "2021-08-02 10:05")],
                   meetings=[{"id": "m", "title": "회의", "starts": "2021-08-09 19:00", "place": "회관", "notice": "14d", "remind": ["1d"]}])
-    with Sandbox(NOW) as sandbox, Town(sandbox, ONE) as town:
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, program=FAST) as town:
         town.until_idle(BEFORE)
         path = backup(town)
         town.write("agenda/a.cfg", both)
@@ -210,7 +210,7 @@ def test_what_was_written_and_said_after_the_copy_is_not_said_again():
 
 
 def test_a_text_that_was_changed_before_or_after_it_went_out_is_found_by_its_reference():
-    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, [band()]) as town:
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, [band()], program=FAST) as town:
         town.until_idle(BEFORE)
         path = backup(town)
         town.write("agenda/a.cfg", ONE.replace("알려 드립니다", "바꾸어 알려 드립니다"))
@@ -222,7 +222,7 @@ def test_a_text_that_was_changed_before_or_after_it_went_out_is_found_by_its_ref
 
 
 def test_what_a_person_held_waits_with_a_word():
-    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, [band()]) as town:
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, [band()], program=FAST) as town:
         town.until_idle(BEFORE)
         town.run("queue", "hold", BAND_KEY, "--now", BEFORE)
         path = backup(town)
@@ -236,7 +236,7 @@ def test_what_a_person_held_waits_with_a_word():
 
 
 def test_a_number_that_was_given_is_not_given_again():
-    with Sandbox(NOW) as sandbox, Town(sandbox, ONE) as town:
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, program=FAST) as town:
         town.until_idle(BEFORE)
         path = backup(town)
         first = town.json("announce", "--title", "긴급", "--now", NOW)["keys"]
@@ -248,7 +248,7 @@ def test_a_number_that_was_given_is_not_given_again():
 
 def test_what_was_erased_since_the_copy_stays_erased():
     vote = agenda(consultations=[{"id": "v", "title": "의견", "question": "?", "opens": "2021-08-02 10:00", "closes": "2021-08-03 10:00"}])
-    with Sandbox(NOW) as sandbox, Town(sandbox, vote, [band()]) as town:
+    with Sandbox(NOW) as sandbox, Town(sandbox, vote, [band()], program=FAST) as town:
         town.until_idle(NOW)
         for author in ("한 회원", "다른 회원"):
             sandbox.say(service="band", author=author, contains="의견", text=f"canary의견 {author}")
@@ -264,7 +264,7 @@ def test_what_was_erased_since_the_copy_stays_erased():
 
 
 def test_a_restore_is_refused_while_a_daemon_runs():
-    with Sandbox(NOW) as sandbox, Town(sandbox, ONE) as town:
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, program=FAST) as town:
         town.until_idle(BEFORE)
         path = backup(town)
         child = town.daemon(BEFORE)
@@ -274,7 +274,7 @@ def test_a_restore_is_refused_while_a_daemon_runs():
 
 
 def test_what_is_no_whole_copy_is_refused_and_nothing_changes():
-    with Sandbox(NOW) as sandbox, Town(sandbox, ONE) as town:
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, program=FAST) as town:
         town.until_idle(BEFORE)
         path = backup(town)
         with open(path, "rb") as f:
@@ -298,7 +298,7 @@ def test_what_is_no_whole_copy_is_refused_and_nothing_changes():
 
 
 def test_back_and_forth_a_former_database_can_be_restored():
-    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, [band()]) as town:
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, [band()], program=FAST) as town:
         town.until_idle(BEFORE)
         path = backup(town)
         town.until_idle(NOW)
@@ -309,7 +309,7 @@ def test_back_and_forth_a_former_database_can_be_restored():
 
 
 def test_a_database_that_is_gone_while_there_are_copies_is_not_begun_anew():
-    with Sandbox("2021-08-03T12:00:00+09:00") as sandbox, Town(sandbox, ONE) as town:
+    with Sandbox("2021-08-03T12:00:00+09:00") as sandbox, Town(sandbox, ONE, program=FAST) as town:
         equal(stop(town.daemon(BEFORE)), 0)
         child = town.daemon("2021-08-03T12:00:00+09:00")
         eventually(lambda: copies(town))

@@ -10,8 +10,9 @@ import shutil
 import signal
 import subprocess
 
-from belt import (FAST, RELEASE, Sandbox, Town, agenda, announcement, band, equal, eventually, has_faults, run_all, stop, telegram,
+from belt import (FAST, LONG, RELEASE, Sandbox, Town, agenda, announcement, band, equal, eventually, has_faults, run_all, stop, telegram,
                   together)
+from strikes import count_calls, inject, traced
 
 BEFORE = "2021-08-02T09:50:00+09:00"
 NOW = "2021-08-02T10:00:00+09:00"
@@ -23,23 +24,6 @@ KEY = "one/announcement@band"
 WRITES = ("pwrite64", "write", "fdatasync", "fsync", "ftruncate", "unlink", "rename", "mkdir", "connect", "sendto", "recvfrom")
 MARKS = WRITES + ("fcntl", "socket", "bind", "listen", "epoll_wait", "timerfd_settime", "exit_group")
 STEP = 1 if RELEASE else 4  # a build with sanitizers is slow to start: there only every fourth call
-NO_LEAKS = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}  # the leak check cannot run under strace
-
-
-def traced(town, words, *options):
-    """Run a command under strace; its status, -9 when it was killed."""
-    command = ["strace", "-f", "-qq", "-o", os.path.join(town.folder, "logs", "trace"), *options, *town.command(*words)]
-    done = subprocess.run(command, env={**os.environ, **NO_LEAKS}, capture_output=True, text=True, timeout=120)
-    town.printed += [done.stdout, done.stderr]
-    return done
-
-
-def count_calls(town, words, names):
-    """How often each of these system calls is made when nothing disturbs."""
-    done = traced(town, words)
-    equal(done.returncode, 0, done.stderr)
-    calls = collections.Counter(re.findall(r"^\d+ +(\w+)\(", town.read("logs/trace"), re.M))
-    return {name: calls[name] for name in names if calls[name]}
 
 
 def kill_everywhere(attempt, counts):
@@ -51,10 +35,6 @@ def kill_everywhere(attempt, counts):
             n, killed = n + 1, killed + 1
     assert killed >= 0.9 * len(points), f"{killed} kills at {len(points)} calls"
     print(f"  {killed} kills: " + " ".join(f"{name} {n}" for name, n in counts.items()))
-
-
-def inject(name, n):
-    return "-e", f"trace={name}", "-e", f"inject={name}:signal=SIGKILL:when={n}"
 
 
 # --- one delivery ----------------------------------------------------------------------------------------------------------------
@@ -204,9 +184,10 @@ def test_told_to_stop_it_finishes_what_is_in_the_air_and_begins_nothing():
 
 # --- by chance -------------------------------------------------------------------------------------------------------------------
 
-KILLS = 200 if RELEASE else 60
+KILLS = 1000 if LONG else 200 if RELEASE else 60
 WAVE = 4  # so many kills, then the next announcement is due
 ROUNDS = KILLS // WAVE
+A_DAY = 45  # Instagram takes so many posts in 24 hours, and a few that were doubtful
 FAULTS = {"lost-before": 8, "html-500": 4, "429": 4, "lost-after": 13, "html-500-after": 4, "late-commit": 3}
 
 
@@ -215,7 +196,7 @@ def at(minute):
 
 
 def arm(sandbox):
-    for service in ("band", "telegram"):
+    for service in ("band", "telegram", "instagram"):
         for fault, percent in FAULTS.items():
             sandbox.chance(service, fault, percent, ms=150)
 
@@ -237,8 +218,8 @@ def kill_by_chance(sandbox, town, rng):
 
 def check_keys(sandbox, town):
     """Against what the services hold: each key of BAND once, each of Telegram at most once and surely when it counts as delivered."""
-    posts = collections.Counter(p["text"].split("\n")[-1] for p in sandbox.posts())
     rows = town.select("SELECT reference, key, state FROM deliveries")
+    posts = collections.Counter(reference for p in sandbox.posts() for reference in re.findall(r"\[TM-\w+\]", p["text"]))
     equal(set(posts) - {reference for reference, _, _ in rows}, set(), "nothing foreign")
     for reference, key, state in rows:
         if not key.endswith("@chat"):
@@ -252,10 +233,13 @@ def check_keys(sandbox, town):
 
 def test_killed_by_chance_nothing_is_lost_and_nothing_doubled():
     seed = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**9))
-    text = agenda(announcements=[announcement(f"no{i}", at(i)) for i in range(ROUNDS)])
     accounts = [band(f"b{i}", settle="1s") for i in range(5)] + [telegram()]
+    others = {"channels": [account["id"] for account in accounts]}
+    text = agenda(announcements=[announcement(f"no{i}", at(i), **(others if i >= A_DAY else {})) for i in range(ROUNDS)])
+    if LONG:
+        accounts.append({"id": "ig", "type": "instagram", "account": "17841400000000001", "timeout": "5s", "settle": "1s", "poll": "1s"})
     print(f"  seed {seed}", flush=True)
-    with Sandbox(NOW, "--seed", str(seed), "--set", "retry_after=1") as sandbox, Town(sandbox, text, accounts, program=FAST) as town:
+    with Sandbox(NOW, "--seed", str(seed), "--set", "retry_after=1") as sandbox, Town(sandbox, text, accounts, program=FAST, web={"listen": "127.0.0.1:0"}) as town:
         arm(sandbox)
         kill_by_chance(sandbox, town, random.Random(seed))
         posts = len(sandbox.posts())

@@ -5,6 +5,7 @@ twice, nothing begins anew in silence, and a daemon goes on by itself when there
 A disk of its own takes root and a private mount; where that is not to be had, only what needs neither runs."""
 import contextlib
 import os
+import random
 import shutil
 import signal
 import sqlite3
@@ -192,6 +193,35 @@ def test_a_database_that_is_damaged_under_a_daemon_ends_it_and_is_moved_aside():
         assert "townbell.db" not in names(town)
         town.run("run", "--until-idle", "--now", NOW, status=1)
         equal(sandbox.posts(), [])
+
+
+def flipped(sandbox, template, words):
+    """A run on a database in which some bytes are others; the texts that were said."""
+    name, at, junk = words
+    account = band(band_key=f"AAA-flip-{name}")
+    with Town(sandbox, ONE, [account], program=FAST) as town:
+        shutil.copytree(template, town.state)
+        with open(os.path.join(town.state, "townbell.db"), "r+b") as f:
+            f.seek(at)
+            f.write(junk)
+        town.run("run", "--until-idle", "--now", NOW, status=None)
+        assert town.last_status in (0, 1), f"status {town.last_status} with {len(junk)} bytes at {at}"
+        return [p["text"] for p in sandbox.posts("band", account["band_key"])]
+
+
+def test_whatever_bytes_change_no_other_text_is_said():
+    rng = random.Random(int(os.environ.get("SEED") or 20210802))
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, [band()], program=FAST) as first:
+        first.until_idle(BEFORE)
+        text = first.text(KEY)
+        template = shutil.copytree(first.state, os.path.join(first.folder, "planned"))
+        with open(os.path.join(template, "townbell.db"), "rb") as f:
+            data = f.read()
+        inside = data.index("알려 드립니다".encode())
+        cases = [(i, rng.randrange(len(data)), rng.randbytes(rng.choice([1, 4, 64, 4096]))) for i in range(500 if LONG else 16)]
+        cases += [("text", inside, "알려 드립니까".encode())]
+        for posts in together(lambda case: flipped(sandbox, template, case), cases):
+            assert posts in ([], [text]), posts
 
 
 if __name__ == "__main__":
