@@ -14,8 +14,12 @@
 #include "store/replies.h"
 #include "store/tallies.h"
 
-/* The horizon moves on although no file changes. */
-static const int64_t replan_ms = 6LL * 3600 * 1000;
+/* The horizon moves on although no file changes. In simulated time it need not be smooth. */
+static int64_t replan_ms(const struct service *s)
+{
+	enum { HOUR_MS = 3600 * 1000, SMOOTH = 6, COARSE = 48 };
+	return (s->options.hurried ? COARSE : SMOOTH) * (int64_t)HOUR_MS;
+}
 
 static void tell_problems(const struct edition *ed)
 {
@@ -163,13 +167,13 @@ bool planner_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
 {
 	if (s->reload_due && !reload(s, e))
 		return false;
-	bool set_back = now < s->replan_at - replan_ms; /* the clock was */
+	bool set_back = now < s->replan_at - replan_ms(s); /* the clock was */
 	if (s->plan_due || set_back || now >= s->replan_at) {
 		if (!plan(s, e))
 			return false;
 		s->plan_due = false;
 		s->close_at = 0;
-		s->replan_at = now + replan_ms;
+		s->replan_at = now + replan_ms(s);
 	}
 	wake_at(wake, s->reload_due ? now : s->replan_at);
 	return true;

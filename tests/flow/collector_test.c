@@ -259,6 +259,27 @@ static void a_pass_reads_each_open_post_once_within_the_budget(void **state)
 	}
 }
 
+/* What a pass would read anyway is left until it is due, and what is due at nearly the same time comes together. */
+static void in_simulated_time_passes_read_as_a_daemon_does(void **state)
+{
+	struct town *t = *state;
+	deliver(t, KEY, 10 * MINUTE);
+	struct reading r = reading_of(t, KEY);
+	r.next_at = t->s.now + HOUR;
+	put_reading(t, r);
+	t->s.mode = RUN_UNTIL_IDLE;
+	t->s.options.hurried = true;
+	town_run(t, collector_stage);
+	assert_null(town_call(t));
+	r.next_at = t->s.now;
+	put_reading(t, r);
+	town_run(t, collector_stage);
+	assert_non_null(town_call(t));
+	town_answer(t, town_call(t), FATE_ANSWERED);
+	town_run(t, collector_stage);
+	assert_true(reading_of(t, KEY).next_at % MINUTE == 0);
+}
+
 static int reads_until_idle(struct town *t)
 {
 	int reads = 0;
@@ -327,6 +348,7 @@ int main(void)
 		TOWN_TEST(where_one_call_may_run_posts_go_before_reads),
 		TOWN_TEST(a_service_that_stops_reads_nothing_more),
 		TOWN_TEST(a_pass_reads_each_open_post_once_within_the_budget),
+		TOWN_TEST(in_simulated_time_passes_read_as_a_daemon_does),
 		TOWN_TEST(a_pass_tries_a_read_that_fails_four_times_and_the_next_pass_anew),
 		TOWN_TEST(a_read_is_never_lost_with_what_it_found),
 	};

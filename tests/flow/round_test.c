@@ -129,8 +129,10 @@ static void each_way_of_running_sits_out_its_own_waits(void **state)
 		t->s.mode = rows[i].mode;
 		t->s.busy = false;
 		t->wake = INT64_MAX;
+		t->s.rest_ms = 0;
 		wake_wait(&t->s, &t->wake, rows[i].delay);
 		assert_int_equal(t->s.busy, rows[i].busy);
+		assert_int_equal(t->s.rest_ms > 0, rows[i].busy);
 		assert_int_equal(town_wait(t), rows[i].delay ? rows[i].delay : 1);
 	}
 }
