@@ -8,6 +8,7 @@
 #include "command/print.h"
 #include "command/commands.h"
 #include "command/table.h"
+#include "store/deliveries.h"
 #include "flow/tokens.h"
 #include "render/card.h"
 
@@ -125,8 +126,22 @@ static void look_at_channels(struct call_line *l, struct store *store, struct fi
 	}
 }
 
+/* What is held is a person's wish or waits for one: only what went wrong is a finding. */
+static void look_at_queue(struct call_line *l, struct store *store, struct findings *f)
+{
+	int64_t counts[STATES];
+	struct err e = { 0 };
+	if (!deliveries_count(store, counts, &e)) {
+		add(l, f, &(struct finding){ "queue", false, arena_string(&l->arena, e.text) });
+		return;
+	}
+	int64_t bad = counts[STATE_FAILED] + counts[STATE_UNCERTAIN];
+	const char *words = line_words(l, MSG_COMMAND_D_QUEUE, ARGS(NUMBER(bad), NUMBER(counts[STATE_HELD])));
+	add(l, f, &(struct finding){ "queue", bad == 0, words });
+}
+
 static void (*const looks[])(struct call_line *l, struct store *store, struct findings *f) = {
-	look_at_files, look_at_clock, look_at_zone, look_at_disk, look_at_fonts, look_at_channels,
+	look_at_files, look_at_clock, look_at_zone, look_at_disk, look_at_fonts, look_at_queue, look_at_channels,
 };
 
 static int print_json(struct call_line *l, const struct findings *f)

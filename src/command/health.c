@@ -2,6 +2,8 @@
 /* health.c - how a channel is. */
 #include "command/health.h"
 
+#include <string.h>
+
 #include "flow/lane.h"
 
 /* Boot times on disk belong to the boot that wrote them; after a reboot they say nothing. */
@@ -49,4 +51,11 @@ bool health_of(struct call_line *l, struct store *store, const struct account *a
 		out->reason = row.wait_reason[0] ? row.wait_reason : NULL;
 	}
 	return true;
+}
+
+enum mood health_mood(const struct health *h)
+{
+	if (strcmp(h->state, "broken") == 0 && h->until_at == 0)
+		return MOOD_ILL;
+	return strcmp(h->state, "healthy") == 0 || strcmp(h->state, "disabled") == 0 ? MOOD_WELL : MOOD_WAITING;
 }

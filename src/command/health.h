@@ -4,6 +4,7 @@
 #define COMMAND_HEALTH_H
 
 #include "command/command.h"
+#include "model/plight.h"
 #include "store/store.h"
 
 struct health {
@@ -14,6 +15,7 @@ struct health {
 	const char *warning; /* works, but not for long: what to do; NULL none */
 };
 
+enum mood health_mood(const struct health *h);
 MUST_CHECK bool health_of(struct call_line *l, struct store *store, const struct account *a, struct health *out, struct err *e);
 
 #endif

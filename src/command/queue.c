@@ -5,6 +5,7 @@
 
 #include "command/print.h"
 #include "command/commands.h"
+#include "command/health.h"
 #include "command/reports.h"
 #include "command/table.h"
 #include "store/deliveries.h"
@@ -19,6 +20,20 @@ static void put_receipt(struct print *p, const struct delivery *d)
 	json_put_string(&p->json, "id", d->receipt.id[0] ? d->receipt.id : NULL);
 	json_put_string(&p->json, "url", d->receipt.url[0] ? d->receipt.url : NULL);
 	json_close(&p->json, '}');
+}
+
+/* What is the matter, and what to do; NULL: nothing is. */
+static const char *error_of(struct call_line *l, struct store *store, const struct delivery *d)
+{
+	struct health h = { .state = "healthy" };
+	struct err none = { 0 };
+	char words[1200];
+	const struct account *account = settings_account(line_settings(l), d->channel);
+	if (account && d->state == STATE_SCHEDULED && !health_of(l, store, account, &h, &none))
+		return none.text[0] ? arena_string(&l->arena, none.text) : NULL;
+	enum plight p = plight_of(d, health_mood(&h), line_now(l));
+	plight_words(p, d, message_language_now(), words, sizeof words);
+	return p != PLIGHT_NONE ? arena_string(&l->arena, words) : d->error[0] ? d->error : NULL;
 }
 
 static int print_json(struct call_line *l, const struct deliveries *rows)
@@ -37,7 +52,7 @@ static int print_json(struct call_line *l, const struct deliveries *rows)
 		json_put_string(&p.json, "due", line_time(l, d->due_at));
 		json_put_integer(&p.json, "attempts", d->attempts);
 		put_receipt(&p, d);
-		json_put_string(&p.json, "error", d->error[0] ? d->error : NULL);
+		json_put_string(&p.json, "error", d->error);
 		json_close(&p.json, '}');
 	}
 	json_close(&p.json, ']');
@@ -81,10 +96,10 @@ static int list(struct call_line *l)
 	}
 	if (!line_begin(l, &status) || !line_store(l, &store, &status))
 		return status;
-	if (!deliveries_list(store, &filter, &l->arena, &rows, &e))
-		status = line_complain(&e);
-	else
-		status = report(l, &rows);
+	bool listed = deliveries_list(store, &filter, &l->arena, &rows, &e);
+	for (size_t i = 0; i < rows.list.count; i++)
+		rows.list.at[i].error = error_of(l, store, &rows.list.at[i]);
+	status = listed ? report(l, &rows) : line_complain(&e);
 	store_close(store);
 	return status;
 }

@@ -213,6 +213,7 @@ static void adapt(void *context, struct settings *s, struct arena *a)
 	s->state = arena_printf(a, "%s/state", p->folder);
 	s->web_listen = "127.0.0.1:0";
 	s->web_public_url = "";
+	s->staff = (struct strings){ 0 }; /* nobody has to see to a rehearsal */
 	for (size_t i = 0; i < s->channels.count; i++) {
 		struct account *account = &s->channels.at[i];
 		account->endpoint = arena_printf(a, "%s/%s", p->standins.url, account->channel->name);

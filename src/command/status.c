@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* status.c - how townbell is: the daemon, its channels, the queue, what needs a person. */
 #include <stdio.h>
+#include <string.h>
 
 #include "command/health.h"
 #include "command/print.h"
 #include "command/commands.h"
 #include "command/table.h"
 #include "command/upkeep.h"
+#include "model/plight.h"
 #include "store/deliveries.h"
 #include "store/replies.h"
 
@@ -49,24 +51,35 @@ static bool add_card_problems(struct call_line *l, struct store *store, struct r
 	return true;
 }
 
+/* Only what needs a person; the rest is told by `queue`. */
+static void add_plight(struct call_line *l, struct report *r, const struct delivery *d)
+{
+	enum plight p = plight_of(d, MOOD_WELL, line_now(l));
+	char words[1200];
+	if (!plight_row(p)->needs)
+		return;
+	plight_words(p, d, message_language_now(), words, sizeof words);
+	add_problem(l, r, arena_string(&l->arena, words));
+}
+
 static bool add_delivery_problems(struct call_line *l, struct store *store, struct report *r, struct err *e)
 {
-	static const struct {
-		enum state state;
-		enum message_id words;
-	} rows[] = {
-		{ STATE_UNCERTAIN, MSG_COMMAND_P_UNCERTAIN },
-		{ STATE_FAILED, MSG_COMMAND_P_FAILED },
-		{ STATE_HELD, MSG_COMMAND_P_HELD },
-	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	static const enum state states[] = { STATE_UNCERTAIN, STATE_FAILED, STATE_HELD };
+	static const int64_t week_ms = 7LL * 24 * 3600 * 1000;
+	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
 		struct deliveries list = { 0 };
-		const struct deliveries_filter filter = { .state = rows[i].state, .limit = 100 };
+		const struct deliveries_filter filter = { .state = states[i], .limit = 100 };
 		if (!deliveries_list(store, &filter, &l->arena, &list, e))
 			return false;
 		for (size_t k = 0; k < list.list.count; k++)
-			add_problem(l, r, line_words(l, rows[i].words, ARGS(list.list.at[k].key, list.list.at[k].error)));
+			add_plight(l, r, &list.list.at[k]);
 	}
+	struct deliveries overridden = { 0 };
+	if (!deliveries_overridden(store, line_now(l) - week_ms, &l->arena, &overridden, e))
+		return false;
+	for (size_t k = 0; k < overridden.list.count; k++)
+		if (plight_of(&overridden.list.at[k], MOOD_WELL, line_now(l)) == PLIGHT_OVERRIDDEN)
+			add_plight(l, r, &overridden.list.at[k]);
 	return true;
 }
 
@@ -85,11 +98,27 @@ static bool add_channels(struct call_line *l, struct store *store, struct report
 	return true;
 }
 
+/* Everybody who would be told has a channel that does not work. */
+static void add_staff(struct call_line *l, struct report *r)
+{
+	const struct settings *s = line_settings(l);
+	size_t deaf = 0;
+	for (size_t i = 0; i < s->channels.count; i++)
+		for (size_t k = 0; k < s->staff.list.count; k++)
+			deaf += strcmp(s->channels.at[i].id, s->staff.list.at[k]) == 0 &&
+				(!s->channels.at[i].enabled || health_mood(&r->channels.at[i]) != MOOD_WELL);
+	if (deaf > 0 && deaf == s->staff.list.count)
+		add_problem(l, r, line_words(l, MSG_COMMAND_P_STAFF, NULL));
+}
+
 static bool gather(struct call_line *l, struct store *store, struct report *r, struct err *e)
 {
 	r->pid = line_daemon(l);
 	add_config_problems(l, r);
-	return add_channels(l, store, r, e) && add_delivery_problems(l, store, r, e) && add_card_problems(l, store, r, e) &&
+	if (!add_channels(l, store, r, e))
+		return false;
+	add_staff(l, r);
+	return add_delivery_problems(l, store, r, e) && add_card_problems(l, store, r, e) &&
 	       upkeep_problems(l, store, &r->problems, e) && deliveries_count(store, r->queue, e) &&
 	       deliveries_first(store, &l->arena, &r->next_key, &r->next_due_at, e) && replies_count(store, &r->collected, e);
 }

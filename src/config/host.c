@@ -52,6 +52,13 @@ static const struct setting defaults_rows[] = {
 };
 static const struct table defaults_table = { .rows = defaults_rows };
 
+static const struct setting staff_rows[] = {
+	{ "channels", KIND_CHANNELS, HOST(settings.staff), .required = true,
+	  .help = "Where those who run townbell are told what needs them; such a channel is no preset of defaults.channels." },
+	{ 0 },
+};
+static const struct table staff_table = { .rows = staff_rows };
+
 static const struct setting web_rows[] = {
 	{ "listen", KIND_LISTEN, HOST(settings.web_listen),
 	  .help = "Address and port on which pictures and webhooks are served: 127.0.0.1:8080." },
@@ -77,6 +84,7 @@ static const struct setting host_rows[] = {
 	  .help = "Agenda files, with * and ?." },
 	{ "channels", KIND_GROUPS, .required = true, .table = &channel_table, .each = read_account, .help = "Where to speak." },
 	{ "defaults", KIND_GROUP, .table = &defaults_table, .help = "What holds for items that do not say otherwise." },
+	{ "staff", KIND_GROUP, .table = &staff_table, .help = "Those who run townbell." },
 	{ "web", KIND_GROUP, .table = &web_table, .help = "Pictures and webhooks." },
 	{ "backup", KIND_GROUP, .table = &backup_table, .help = "Daily copies of the database." },
 	{ "debounce", KIND_WAIT, HOST(settings.debounce_ms), .most = DAY_MS,
@@ -100,12 +108,20 @@ static bool load_zone(struct reader *r, const struct spot *root, struct communit
 	return zone_load("Etc/UTC", r->arena, &c->zone, NULL);
 }
 
-/* The channels of items that name none: all enabled ones, unless defaults.channels says which. */
+static bool is_for_staff(const struct settings *s, const char *channel)
+{
+	for (size_t i = 0; i < s->staff.list.count; i++)
+		if (strcmp(s->staff.list.at[i], channel) == 0)
+			return true;
+	return false;
+}
+
+/* The channels of items that name none: all enabled ones that are not for staff, unless defaults.channels says which. */
 static void choose_channels(struct reader *r, const struct spot *root, struct host *h)
 {
 	struct strings enabled = { 0 };
 	for (size_t i = 0; i < h->settings.channels.count; i++)
-		if (h->settings.channels.at[i].enabled)
+		if (h->settings.channels.at[i].enabled && !is_for_staff(&h->settings, h->settings.channels.at[i].id))
 			*vec_push(r->arena, &enabled.list) = h->settings.channels.at[i].id;
 	struct spot at = spot_of(r, root, "channels");
 	if (h->settings.channels.count == 0 && spot_is_set(root, "channels"))

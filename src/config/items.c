@@ -119,10 +119,10 @@ static const struct setting agenda_rows[] = {
 };
 const struct table agenda_table = { .rows = agenda_rows };
 
-/* Ids of this form belong to `townbell announce`. */
+/* Ids of townbell itself: of `announce`, and of what staff are told. */
 static bool is_taken(const char *id)
 {
-	return strncmp(id, "cli-", 4) == 0 && id[4] && !id[4 + strspn(id + 4, "0123456789")];
+	return strcmp(id, "staff") == 0 || (strncmp(id, "cli-", 4) == 0 && id[4] && !id[4 + strspn(id + 4, "0123456789")]);
 }
 
 /* What all kinds of items have in common once their table was read. */

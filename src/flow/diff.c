@@ -221,7 +221,7 @@ static bool is_away(const struct diff *d, const struct item *item, const char *c
 static bool withdraw(struct diff *d, const struct delivery *stored, const struct item *item, struct err *e)
 {
 	struct delivery row = *stored;
-	if (!is_unsent(stored))
+	if (!is_unsent(stored) || stored->kind == NOTICE_STAFF)
 		return keep_row(d, stored, item, e);
 	if (item)
 		approval_rules(&row, item);

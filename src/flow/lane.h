@@ -47,6 +47,7 @@ struct lane {
 	bool hooked;         /* what people say is brought by webhook */
 	int64_t hook_boot;   /* the webhook is not set or ended before */
 	int hook_failures;   /* in a row */
+	int64_t ill_at;      /* wall: since when nothing could leave; 0: something can */
 	bool feed_read;      /* this pass has read the feed to its end */
 	struct lane_look look;
 };

@@ -31,6 +31,7 @@ static const struct {
 	{ "hooks", hooks_stage, false },
 	{ "interpreter", interpreter_stage, false },
 	{ "reporter", reporter_stage, false },
+	{ "staff", staff_stage, false },
 };
 
 static const int64_t stride_ms = 3600 * 1000;

@@ -76,6 +76,8 @@ struct service {
 	int64_t scrub_boot;      /* boot: when to try again to scrub what was erased; 0: nothing to do */
 	int64_t told_boot;       /* boot: when systemd was last told how things stand */
 	struct copies copies;    /* of the database, under way and to come */
+	int64_t staff_at;        /* wall: when what was gathered for staff is told; 0: nothing is */
+	bool staff_waits;        /* … but no channel of theirs works */
 	int64_t pass_at;         /* wall: when this run began */
 	int64_t pass_boot;
 	int64_t rest_ms;         /* the shortest wait on the steady clock that this round sits out; 0: none */
@@ -124,7 +126,7 @@ void wake_wait(struct service *s, int64_t *wake, int64_t delay_ms);
 
 /* Do what is due at `now`; lower *wake to when the stage wants to be called next. */
 typedef bool stage_fn(struct service *s, int64_t now, int64_t *wake, struct err *e);
-stage_fn planner_stage, dispatcher_stage, closer_stage, collector_stage, interpreter_stage, reporter_stage, prober_stage;
+stage_fn planner_stage, dispatcher_stage, closer_stage, collector_stage, interpreter_stage, reporter_stage, staff_stage, prober_stage;
 stage_fn subscriber_stage, renewer_stage, hooks_stage, illustrator_stage;
 
 /* One turn of the belt: all stages, one commit, then the calls leave. Sets wake_at; returns the wall time of the next turn, which is no

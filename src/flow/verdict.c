@@ -74,7 +74,7 @@ static void keep_receipt(struct delivery *d, const struct receipt *r, struct are
 static bool open_reading(struct flight *f, const struct delivery *d, struct err *e)
 {
 	struct service *s = f->service;
-	if (f->account->channel->collects != COLLECT_POSTS)
+	if (f->account->channel->collects != COLLECT_POSTS || d->kind == NOTICE_STAFF)
 		return true;
 	int64_t next = s->now + interval_ms(f->account->poll_ms, s->now, s->now, 0);
 	return readings_open(s->store, d->id, next, until_at(&s->edition->agenda, d), e);

@@ -35,6 +35,7 @@ struct settings {
 	} backup;
 	const char *web_listen, *web_public_url;
 	struct strings default_channels; /* defaults.channels, or all enabled ones: for `announce` */
+	struct strings staff;            /* staff.channels: who is told what needs a person */
 	struct strings agenda_globs;     /* as resolved: what reload watches */
 };
 

@@ -12,7 +12,7 @@ enum { KEY_MAX = 256, PARTS_MAX = 4, NUMBER_MAX = 9 };
 static const struct {
 	const char *name;
 	bool reports;
-} kinds[NOTICE_KINDS] = {
+} kinds[NOTICE_KINDS + 1] = {
 	[NOTICE_ANNOUNCEMENT] = { "announcement", false },
 	[NOTICE_MEETING_NOTICE] = { "meeting.notice", false },
 	[NOTICE_MEETING_REMINDER] = { "meeting.reminder", false },
@@ -23,6 +23,7 @@ static const struct {
 	[NOTICE_CONSULTATION_REMINDER] = { "consultation.reminder", false },
 	[NOTICE_CONSULTATION_DIGEST] = { "consultation.digest", true },
 	[NOTICE_CONSULTATION_OUTCOME] = { "consultation.outcome", true },
+	[NOTICE_STAFF] = { "staff.notice", false },
 };
 
 const char *notice_kind_name(enum notice_kind kind)
@@ -32,7 +33,7 @@ const char *notice_kind_name(enum notice_kind kind)
 
 bool notice_kind_parse(const char *name, enum notice_kind *out)
 {
-	for (size_t i = 0; i < NOTICE_KINDS; i++) {
+	for (size_t i = 0; i <= NOTICE_STAFF; i++) {
 		if (!strcmp(kinds[i].name, name)) {
 			*out = (enum notice_kind)i;
 			return true;

@@ -28,7 +28,8 @@ enum notice_kind {
 	NOTICE_CONSULTATION_REMINDER,
 	NOTICE_CONSULTATION_DIGEST,
 	NOTICE_CONSULTATION_OUTCOME,
-	NOTICE_KINDS
+	NOTICE_KINDS,                /* of items */
+	NOTICE_STAFF = NOTICE_KINDS  /* to those who run the bell: of no item */
 };
 
 const char *notice_kind_name(enum notice_kind kind); /* "meeting.notice" */

@@ -25,6 +25,7 @@ struct notice_request {
 	/* digest and outcome: the count; NULL: not known yet (a placeholder sentence stands for it) */
 	const struct tally *tally;
 	bool hidden;                  /* the count must not be told yet */
+	const char *const *lines;     /* to staff: what needs them, NULL-ended, or NULL */
 	const char *const *opinions;  /* digest, outcome: texts of opinions to quote, NULL-ended, or NULL */
 };
 

@@ -298,6 +298,12 @@ static void choices(const struct facts *f, struct strings *out)
 		*out = f->consultation->choices;
 }
 
+static void lines(const struct facts *f, struct strings *out)
+{
+	for (const char *const *line = f->request->lines; line && *line; line++)
+		*vec_push(f->wording.arena, &out->list) = *line;
+}
+
 static const char *has_agenda(const struct facts *f)
 {
 	return fact_flag(f->meeting && f->meeting->agenda.list.count > 0);
@@ -326,7 +332,8 @@ static const struct maker makers[] = {
 	{ "has_decisions", has_decisions }, { "has_quotes", has_quotes }, { NULL, NULL },
 };
 
-static const struct list_maker list_makers[] = { { "agenda", agenda }, { "decisions", decisions }, { "choices", choices }, { NULL, NULL } };
+static const struct list_maker list_makers[] = { { "agenda", agenda }, { "decisions", decisions }, { "choices", choices },
+						   { "lines", lines },	 { NULL, NULL } };
 
 static void put_all(const struct facts *f, const struct maker *m, struct values *out)
 {

@@ -6,6 +6,7 @@
 
 #include "base/crypto.h"
 #include "base/fault.h"
+#include "store/news.h"
 #include "store/sql.h"
 
 /* --- columns ---------------------------------------------------------------------------------------------------------------------- */
@@ -26,7 +27,8 @@ static const char *cause_word(int cause)
 	return names[cause];
 }
 
-static const struct words kinds = { kind_word, NOTICE_KINDS }, states = { state_word, STATES }, causes = { cause_word, CAUSE_PLANNER + 1 };
+static const struct words kinds = { kind_word, NOTICE_STAFF + 1 };
+static const struct words states = { state_word, STATES }, causes = { cause_word, CAUSE_PLANNER + 1 };
 
 #define AT(member) offsetof(struct delivery, member)
 
@@ -171,6 +173,12 @@ static bool change(struct store *s, enum statement id, const struct delivery *ro
 	return query_end(&q, e);
 }
 
+/* What staff may have to be told stands in the news by the change itself. */
+static bool tell_news(struct store *s, const struct delivery *row, struct err *e)
+{
+	return !news_is(row) || news_put(s, row->id, e);
+}
+
 static bool is_birth(const struct delivery *d)
 {
 	return d->state == STATE_SCHEDULED || d->state == STATE_HELD;
@@ -191,7 +199,7 @@ bool deliveries_put(struct store *s, struct delivery *d, struct err *e)
 		return false;
 	if (!born)
 		return err_set(e, ERR_STATE, MSG_STORE_KEY_EXISTS, ARGS(d->key));
-	if (!change(s, PAYLOADS_PUT, &row, e))
+	if (!change(s, PAYLOADS_PUT, &row, e) || !tell_news(s, &row, e))
 		return false;
 	d->id = row.id;
 	memcpy(d->payload_hash, row.payload_hash, sizeof d->payload_hash);
@@ -226,12 +234,13 @@ bool deliveries_update(struct store *s, const struct delivery *d, struct err *e)
 {
 	struct delivery row = *d;
 	hash_payload(row.payload, row.payload_hash);
-	return may_move(s, d, e) && change(s, DELIVERIES_UPDATE, &row, e) && change(s, PAYLOADS_UPDATE, &row, e);
+	return may_move(s, d, e) && change(s, DELIVERIES_UPDATE, &row, e) && change(s, PAYLOADS_UPDATE, &row, e) &&
+	       tell_news(s, &row, e);
 }
 
 bool deliveries_progress(struct store *s, const struct delivery *d, struct err *e)
 {
-	return may_move(s, d, e) && change(s, DELIVERIES_PROGRESS, d, e);
+	return may_move(s, d, e) && change(s, DELIVERIES_PROGRESS, d, e) && tell_news(s, d, e);
 }
 
 /* --- lists ------------------------------------------------------------------------------------------------------------------------ */
@@ -330,7 +339,7 @@ bool deliveries_next(struct store *s, const char *channel, int64_t now, struct d
 /* The steps that the statement takes are scheduled → expired and held → expired: legal ones. */
 bool deliveries_expire(struct store *s, int64_t now, const char *error, int64_t *count, struct err *e)
 {
-	if (!sql_run(s, DELIVERIES_EXPIRE, BIND(BIND_INT(now), BIND_TEXT(error)), e))
+	if (!sql_run(s, NEWS_EXPIRING, BIND(BIND_INT(now)), e) || !sql_run(s, DELIVERIES_EXPIRE, BIND(BIND_INT(now), BIND_TEXT(error)), e))
 		return false;
 	*count = sql_changes(s);
 	if (*count > 0)
