@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* restore.c - a copy in the place of the database. */
 #include <stdio.h>
+#include <unistd.h>
 
+#include "base/user.h"
 #include "command/commands.h"
 #include "command/print.h"
 #include "flow/copies.h"
@@ -43,7 +45,8 @@ int run_restore(struct call_line *l)
 		return status;
 	if (l->count == 0)
 		return name_one(l);
-	const struct restore_request request = { .state = line_settings(l)->state, .file = l->words[0], .now = line_now(l) };
+	const struct restore_request request = { .state = line_settings(l)->state, .file = l->words[0],
+						 .actor = user_name(getuid(), &l->arena), .now = line_now(l) };
 	if (!restored_put(&request, &l->clock, &l->arena, &result, &e))
 		return line_complain(&e);
 	return print_done(l, &result);

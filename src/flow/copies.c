@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "flow/service.h"
 #include "store/backup.h"
+#include "store/restore.h"
 
 #define ASKED "requested.db"
 #define DAILY "townbell-*.db"
@@ -206,5 +207,18 @@ bool copies_ask(struct service *s, int64_t number, struct json_out *reply, struc
 	}
 	json_put_integer(reply, "number", c->number);
 	json_put_boolean(reply, "done", c->done);
+	return true;
+}
+
+bool copies_erase(struct service *s, struct err *e)
+{
+	struct file_list files = { 0 };
+	if (s->copies.backup)
+		return err_set(e, ERR_BUSY, MSG_FLOW_COPYING, ARGS(s->copies.file));
+	if (!file_glob(path_of(s, "*.db", &s->round), &s->round, &files, e))
+		return false;
+	for (size_t i = 0; i < files.paths.count; i++)
+		if (!restore_erase(s->store, files.paths.at[i], e))
+			return false;
 	return true;
 }

@@ -32,6 +32,8 @@ void copies_turn(struct service *s, int64_t *wake);
 void copies_close(struct service *s);
 /* Asks for a copy (`number` 0) or about one: writes number and done into the reply. False: it failed. */
 MUST_CHECK bool copies_ask(struct service *s, int64_t number, struct json_out *reply, struct err *e);
+/* What was erased is erased in every daily copy, too. ERR_BUSY while one is being made. */
+MUST_CHECK bool copies_erase(struct service *s, struct err *e);
 /* Where the copy that was asked for is found. */
 const char *copies_asked(const char *state, struct arena *a);
 /* The newest daily copy; "" when there is none. */

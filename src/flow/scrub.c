@@ -3,6 +3,7 @@
 #include "flow/scrub.h"
 
 #include "base/log.h"
+#include "flow/copies.h"
 
 #define NOTE "scrub"
 
@@ -16,7 +17,7 @@ bool scrub_order(struct service *s, struct err *e)
 bool scrub_now(struct service *s, struct err *e)
 {
 	s->scrub_boot = s->boot + AGAIN_MS;
-	if (!store_scrub(s->store, e) || !store_meta_put(s->store, NOTE, "", e))
+	if (!store_scrub(s->store, e) || !copies_erase(s, e) || !store_meta_put(s->store, NOTE, "", e))
 		return false;
 	s->scrub_boot = 0;
 	return true;

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "store/aside.h"
+#include "store/audit.h"
 #include "store/replies.h"
 #include "store/schema.h"
 #include "store/sql.h"
@@ -128,13 +129,25 @@ static bool mark(struct store *s, const struct restore_request *r, const struct 
 	       sql_script(s, numbers_go_on, e) && sql_script(s, "DELETE FROM meta WHERE name = 'copied_at'", e);
 }
 
+/* The copy's audit is the beginning of the former one. */
+static bool go_on_with_audit(struct store *s, struct store *former, struct arena *a, struct err *e)
+{
+	struct deeds old = { 0 }, all = { 0 };
+	if (!audit_list(s, a, &old, e) || !audit_list(former, a, &all, e))
+		return false;
+	for (size_t i = old.list.count; i < all.list.count; i++)
+		if (!audit_put(s, &all.list.at[i], e))
+			return false;
+	return true;
+}
+
 /* What the former database cannot tell any more is no reason to stop. */
-static bool erase_again(struct store *s, const struct restore_request *r, int64_t *erased, struct err *e)
+static bool take_over(struct store *s, const struct restore_request *r, int64_t *erased, struct err *e)
 {
 	struct store *former = NULL;
 	struct arena a = { 0 };
 	bool known = file_exists(arena_printf(&a, "%s/townbell.db", r->state)) && store_open(r->state, STORE_WRITE, &former, NULL);
-	bool ok = !known || replies_erase_as(s, former, erased, e);
+	bool ok = !known || (replies_erase_as(s, former, erased, e) && go_on_with_audit(s, former, &a, e));
 	store_close(former);
 	arena_done(&a);
 	return ok;
@@ -144,7 +157,8 @@ static bool write_marks(struct store *s, const struct restore_request *r, const 
 {
 	if (!store_begin(s, e))
 		return false;
-	if (mark(s, r, times, e) && erase_again(s, r, erased, e))
+	const struct deed deed = { .at = r->now, .actor = r->actor, .action = "restore", .key = "", .detail = r->file };
+	if (mark(s, r, times, e) && take_over(s, r, erased, e) && audit_put(s, &deed, e))
 		return store_commit(s, e) && store_scrub(s, e);
 	store_rollback(s);
 	return false;
@@ -196,5 +210,41 @@ bool restore_put(const struct restore_request *r, struct arena *a, struct restor
 	rmdir(folder);
 	if (ok)
 		*out = result;
+	return ok;
+}
+
+/* --- erasing in copies ------------------------------------------------------------------------------------------------------------ */
+
+static bool erase_in(struct store *copy, struct store *s, struct err *e)
+{
+	int64_t count;
+	if (!store_begin(copy, e))
+		return false;
+	if (replies_erase_as(copy, s, &count, e))
+		return store_commit(copy, e) && store_scrub(copy, e);
+	store_rollback(copy);
+	return false;
+}
+
+static bool erase_beside(struct store *s, const char *folder, const char *inside, struct err *e)
+{
+	struct store *copy = NULL;
+	if (!store_open(folder, STORE_WRITE, &copy, e))
+		return false;
+	bool ok = erase_in(copy, s, e);
+	store_close(copy);
+	return ok && (chmod(inside, 0600) == 0 || err_errno(e, inside));
+}
+
+bool restore_erase(struct store *s, const char *file, struct err *e)
+{
+	struct arena a = { 0 };
+	const char *folder = arena_printf(&a, "%s.erase", file), *inside = arena_printf(&a, "%s/townbell.db", folder);
+	unlink(arena_printf(&a, "%s-wal", inside)); /* of one that was killed */
+	bool ok = file_make_folder(folder, 0700, e) && file_copy(file, inside, 0600, e) && erase_beside(s, folder, inside, e) &&
+		  file_copy(inside, file, 0600, e);
+	unlink(inside);
+	rmdir(folder);
+	arena_done(&a);
 	return ok;
 }

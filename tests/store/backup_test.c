@@ -174,7 +174,7 @@ static void what_was_erased_stays_erased(void **state)
 	OK(f, replies_erase_one(f->store, "band", "1", &count, &f->err));
 	store_close(f->store);
 	f->store = NULL;
-	const struct restore_request request = { .state = f->state, .file = path(f, "copy.db"), .now = 5000 };
+	const struct restore_request request = { .state = f->state, .file = path(f, "copy.db"), .actor = "host", .now = 5000 };
 	OK(f, restore_put(&request, &f->arena, &result, &f->err));
 	assert_int_equal(result.erased, 1);
 	assert_int_equal(result.made_at, MADE_AT);

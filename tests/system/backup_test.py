@@ -244,6 +244,7 @@ def test_a_number_that_was_given_is_not_given_again():
         restored(town, path)
         town.until_idle(LATER)
         assert not set(first) & set(town.json("announce", "--title", "다시 긴급", "--now", LATER)["keys"])
+        equal([deed["action"] for deed in town.json("audit")], ["announce", "restore", "announce"], "what people did is not forgotten")
 
 
 def test_what_was_erased_since_the_copy_stays_erased():
@@ -261,6 +262,28 @@ def test_what_was_erased_since_the_copy_stays_erased():
         equal([r["text"] for r in town.json("opinions")], ["canary의견 다른 회원"])
         with open(os.path.join(town.state, "townbell.db"), "rb") as f:
             assert "canary의견 한 회원".encode() not in f.read()
+
+
+def test_what_is_erased_leaves_the_daily_copies_too():
+    vote = agenda(consultations=[{"id": "v", "title": "의견", "question": "?", "opens": "2021-08-02 10:00", "closes": "2021-08-04 10:00"}])
+    with Sandbox(NOW) as sandbox, Town(sandbox, vote, [band()], program=FAST) as town:
+        town.until_idle(NOW)
+        sandbox.say(service="band", author="한 회원", contains="의견", text="canary의견")
+        town.until_idle(LATER)
+        equal(stop(town.daemon(LATER)), 0)
+        child = town.daemon("2021-08-03T12:00:00+09:00")
+        eventually(lambda: copies(town))
+        path = os.path.join(town.state, "backup", copies(town)[0])
+        author = town.json("opinions")[0]["author"]
+        town.run("erase", "--author", author)
+        equal(stop(child), 0)
+        for folder, _, files in os.walk(town.state):
+            for name in files:
+                with open(os.path.join(folder, name), "rb") as f:
+                    data = f.read()
+                assert "canary의견".encode() not in data and author.encode() not in data, name
+        dump(path)
+        restored(town, path, "2021-08-03T12:00:10+09:00")
 
 
 def test_a_restore_is_refused_while_a_daemon_runs():
