@@ -103,7 +103,7 @@ static enum step band_publish(struct exchange *x, const struct message *m)
 	struct band_answer v = band_open(x);
 	if (!v.well)
 		return band_refused(x, &v);
-	if (!ruling_keep_id(x->receipt.id, sizeof x->receipt.id, json_string(json_member(v.data, "post_key"))))
+	if (!ruling_keep_id(x, x->receipt.id, sizeof x->receipt.id, json_string(json_member(v.data, "post_key"))))
 		return band_unsure(x, &v);
 	return ruling_sent(x);
 }
@@ -131,7 +131,7 @@ static bool know_self(struct exchange *x, struct band_answer *v, enum step *step
 	if (x->stage != STAGE_PROFILE)
 		return true;
 	x->stage = STAGE_START;
-	if (ruling_keep_id(x->self, sizeof x->self, json_string(json_member(v->data, "user_key"))))
+	if (ruling_keep_id(x, x->self, sizeof x->self, json_string(json_member(v->data, "user_key"))))
 		return true;
 	band_unreadable(x);
 	return false;
@@ -184,7 +184,7 @@ static bool take_comment(struct exchange *x, const struct json *comment)
 	bool silent = !json_member(comment, "content") || json_is_null(json_member(comment, "content"));
 	char key[KEY_MAX];
 	int64_t created = 0;
-	if (!ruling_keep_id(key, sizeof key, id) || !author || !author[0] || (!content && !silent))
+	if (!ruling_keep_id(x, key, sizeof key, id) || !author || !author[0] || (!content && !silent))
 		return false;
 	bool dated = json_integer(json_member(comment, "created_at"), &created) && created > 0;
 	const char *text = text_trim(x->arena, markup_plain(x->arena, content ? content : ""));
@@ -285,7 +285,7 @@ static enum match match_post(const struct exchange *x, const struct json *post)
 		return content || !told || json_is_null(told) ? MATCH_NO : MATCH_UNREADABLE;
 	if (match_text(x, content) == MATCH_NO)
 		return MATCH_NO;
-	return author && dated && ruling_keep_id(id, sizeof id, key) ? MATCH_YES : MATCH_UNREADABLE;
+	return author && dated && ruling_keep_id(x, id, sizeof id, key) ? MATCH_YES : MATCH_UNREADABLE;
 }
 
 /* When a post was last changed, as far as one can see; the list does not say. */
@@ -335,7 +335,7 @@ static enum match find_ours(struct exchange *x, const struct json *items)
 		enum match match = match_post(x, i);
 		found = match != MATCH_NO ? match : found;
 		if (match == MATCH_YES)
-			ruling_keep_id(x->receipt.id, sizeof x->receipt.id, json_string(json_member(i, "post_key")));
+			ruling_keep_id(x, x->receipt.id, sizeof x->receipt.id, json_string(json_member(i, "post_key")));
 	}
 	return found;
 }
@@ -419,7 +419,7 @@ static enum step band_probe(struct exchange *x)
 static bool band_check(const struct account *a, struct err *e)
 {
 	char key[KEY_MAX];
-	if (ruling_keep_id(key, sizeof key, a->place))
+	if (ruling_keep_word(key, sizeof key, a->place))
 		return true;
 	return err_set(e, ERR_INPUT, MSG_BAND_KEY_FORM, ARGS(a->place));
 }

@@ -263,7 +263,7 @@ static enum step take_published(struct exchange *x, const struct message *m)
 		return refused(x, &p, &v);
 	if (!instagram_id(x, json_member(v.root, "id"), id))
 		return instagram_unsure(x);
-	ruling_keep_id(x->receipt.id, sizeof x->receipt.id, id);
+	ruling_keep_id(x, x->receipt.id, sizeof x->receipt.id, id);
 	return ask_link(x);
 }
 

@@ -84,7 +84,7 @@ static enum step take_token(struct exchange *x)
 		return not_renewed(x, &v);
 	bool told = json_integer(json_member(v.root, "expires_in"), &life_s);
 	const char *token = json_string(json_member(v.root, "access_token"));
-	if (!told || life_s <= 0 || life_s > YEAR_S || !ruling_keep_id(x->renewal.token, sizeof x->renewal.token, token))
+	if (!told || life_s <= 0 || life_s > YEAR_S || !ruling_keep_word(x->renewal.token, sizeof x->renewal.token, token))
 		return instagram_unreadable(x);
 	x->renewal.expires_at = x->now + life_s * 1000;
 	return ruling_sent(x);

@@ -67,7 +67,7 @@ enum step instagram_post(struct exchange *x, const char *node, const char *edge,
 
 bool instagram_id(const struct exchange *x, const struct json *j, char out[INSTAGRAM_ID_MAX])
 {
-	return ruling_keep_id(out, INSTAGRAM_ID_MAX, json_identifier(j, x->arena));
+	return ruling_keep_id(x, out, INSTAGRAM_ID_MAX, json_identifier(j, x->arena));
 }
 
 bool instagram_time(const struct json *j, int64_t *out)
@@ -111,9 +111,9 @@ bool instagram_learn_self(struct exchange *x, const struct json *me)
 	if (!instagram_id(x, json_member(me, "user_id"), account))
 		return false;
 	instagram_id(x, json_member(me, "id"), id);
-	ruling_keep_id(name, sizeof name, json_string(json_member(me, "username")));
+	ruling_keep_id(x, name, sizeof name, json_string(json_member(me, "username")));
 	const char *self = arena_printf(x->arena, "%s/%s@%s", account, id, name);
-	return !ruling_holds_token(x, self) && ruling_keep_id(x->self, sizeof x->self, self);
+	return ruling_keep_id(x, x->self, sizeof x->self, self);
 }
 
 static bool is_part(const char *part, size_t n, const char *s)

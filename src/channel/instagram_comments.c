@@ -266,7 +266,7 @@ static enum step take_said(struct exchange *x)
 		return instagram_unpublished(x, &v);
 	if (!instagram_id(x, json_member(v.root, "id"), id))
 		return instagram_unsure(x);
-	ruling_keep_id(x->receipt.id, sizeof x->receipt.id, id);
+	ruling_keep_id(x, x->receipt.id, sizeof x->receipt.id, id);
 	return ruling_sent(x);
 }
 
@@ -302,7 +302,7 @@ static enum step take_look(struct exchange *x, const struct reply *r, const stru
 		char id[INSTAGRAM_ID_MAX];
 		if (!is_ours(x, c, words) || !instagram_id(x, json_member(c, "id"), id))
 			continue;
-		ruling_keep_id(x->receipt.id, sizeof x->receipt.id, id);
+		ruling_keep_id(x, x->receipt.id, sizeof x->receipt.id, id);
 		return ruling_sent(x);
 	}
 	return say(x, r, m);
@@ -315,7 +315,7 @@ enum step instagram_say(struct exchange *x, const struct reply *r, const struct 
 	if (!x->last && x->stage == STAGE_START)
 		return say(x, r, m);
 	if (!x->last) {
-		ruling_keep_id(x->memo, sizeof x->memo, answered(x, r));
+		ruling_keep_id(x, x->memo, sizeof x->memo, answered(x, r));
 		return x->self[0] ? look(x) : ask_self(x);
 	}
 	switch (x->stage) {

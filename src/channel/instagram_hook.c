@@ -37,7 +37,7 @@ static bool verify(const struct exchange *x, const struct webhook *w, struct web
 	char challenge[CHALLENGE_MAX];
 	bool well = strcmp(query(w, "hub.mode"), "subscribe") == 0 &&
 		    is_secret(query(w, "hub.verify_token"), account_option(x->account, "verify_token")) &&
-		    ruling_keep_id(challenge, sizeof challenge, query(w, "hub.challenge")) && !strpbrk(challenge, "<>&\"'");
+		    ruling_keep_id(x, challenge, sizeof challenge, query(w, "hub.challenge")) && !strpbrk(challenge, "<>&\"'");
 	return answer_with(answer, well ? 200 : 403, well ? arena_string(x->arena, challenge) : "");
 }
 

@@ -86,8 +86,8 @@ static enum match match_media(const struct exchange *x, const struct json *media
 void instagram_keep_link(struct exchange *x, const struct json *permalink)
 {
 	const char *url = json_string(permalink);
-	if (url && text_starts(url, url_start) && !ruling_holds_token(x, url))
-		ruling_keep_id(x->receipt.url, sizeof x->receipt.url, url);
+	if (url && text_starts(url, url_start))
+		ruling_keep_id(x, x->receipt.url, sizeof x->receipt.url, url);
 }
 
 static enum match find_ours(struct exchange *x, const struct json *data)
@@ -98,7 +98,7 @@ static enum match find_ours(struct exchange *x, const struct json *data)
 		enum match match = match_media(x, m);
 		found = match != MATCH_NO ? match : found;
 		if (match == MATCH_YES && instagram_id(x, json_member(m, "id"), id)) {
-			ruling_keep_id(x->receipt.id, sizeof x->receipt.id, id);
+			ruling_keep_id(x, x->receipt.id, sizeof x->receipt.id, id);
 			instagram_keep_link(x, json_member(m, "permalink"));
 		}
 	}

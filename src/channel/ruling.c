@@ -77,13 +77,18 @@ const char *ruling_status(const struct exchange *x)
 	return arena_printf(x->arena, "HTTP %d", x->last->status);
 }
 
-bool ruling_keep_id(char *out, size_t size, const char *id)
+bool ruling_keep_word(char *out, size_t size, const char *word)
 {
-	if (!id || !id[0] || strlen(id) >= size)
+	if (!word || !word[0] || strlen(word) >= size)
 		return false;
-	for (const char *s = id; *s; s++)
+	for (const char *s = word; *s; s++)
 		if ((unsigned char)*s <= ' ' || *s == 0x7F)
 			return false;
-	snprintf(out, size, "%s", id);
+	snprintf(out, size, "%s", word);
 	return true;
+}
+
+bool ruling_keep_id(const struct exchange *x, char *out, size_t size, const char *id)
+{
+	return id && !ruling_holds_token(x, id) && ruling_keep_word(out, size, id);
 }

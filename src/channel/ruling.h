@@ -35,7 +35,10 @@ bool ruling_holds_token(const struct exchange *x, const char *words);
 const char *ruling_detail(const struct exchange *x, const char *code, const char *words);
 /* "HTTP 502" of the last answer. */
 const char *ruling_status(const struct exchange *x);
-/* Copy an id of the service. False, and `out` untouched, unless it is one: not empty, fits, no white space, no control signs. */
-bool ruling_keep_id(char *out, size_t size, const char *id);
+/* Copy an id of the service. False, and `out` untouched, unless it is one: not empty, fits, no white space, no control signs, not the
+ * token. */
+bool ruling_keep_id(const struct exchange *x, char *out, size_t size, const char *id);
+/* The same for what need not be an id of the service. */
+bool ruling_keep_word(char *out, size_t size, const char *word);
 
 #endif

@@ -193,7 +193,7 @@ static enum step take_poll(struct exchange *x, const struct telegram_answer *v)
 	const char *id = telegram_message_id(x, v->result);
 	if (!id)
 		return telegram_unsure(x);
-	if (!ruling_keep_id(poll, sizeof poll, json_string(json_path(v->result, "poll.id")))) {
+	if (!ruling_keep_id(x, poll, sizeof poll, json_string(json_path(v->result, "poll.id")))) {
 		keep_poll(x, id);
 		return ruling_end(x, &nameless, "");
 	}

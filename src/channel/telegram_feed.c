@@ -200,7 +200,7 @@ static void take_poll_answer(struct exchange *x, const struct json *answer)
 	char poll[64];
 	if (!author)
 		author = number(x, json_path(answer, "user.id"));
-	if (!author || !picks || !ruling_keep_id(poll, sizeof poll, json_string(json_member(answer, "poll_id"))))
+	if (!author || !picks || !ruling_keep_id(x, poll, sizeof poll, json_string(json_member(answer, "poll_id"))))
 		return;
 	*vec_push(x->arena, &x->out->list) = (struct reply){
 		.form = REPLY_POLL,

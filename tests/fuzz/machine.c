@@ -311,6 +311,8 @@ static void step(unsigned event)
 static void drain(void)
 {
 	enum { WELL = 2, SEEN = 3 };
+	m.wall_ahead = 0;
+	pass(0);
 	for (int i = 0; i < DRAIN_MAX && !state_is_final(row()->state) && !row()->asking && !m.violation; i++) {
 		bool first = m.flying && !m.flight.x.call.effect;
 		if (m.lane.broken || row()->cause == CAUSE_ACCOUNT)
