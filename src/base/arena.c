@@ -47,6 +47,7 @@ static struct arena_block *new_block(struct arena *a, size_t size)
 	struct arena_block *b = calloc(1, sizeof *b + room);
 	if (!b)
 		err_die(MSG_OUT_OF_MEMORY, ARGS(NUMBER(size)));
+	/* cppcheck-suppress nullPointerRedundantCheck ; err_die() does not return */
 	b->room = room;
 	/* A large thing goes behind the block that is being filled, so that its rest is not lost. */
 	if (a->block && room != BLOCK_ROOM) {

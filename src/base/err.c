@@ -15,35 +15,33 @@ static void one_line(char *s)
 			*s = ' ';
 }
 
-bool err_set(struct err *e, enum err_kind kind, enum message_id m, const char *const *args)
+void err_put(struct err *e, enum err_kind kind, enum message_id m, const char *const *args)
 {
 	if (!e)
-		return false;
+		return;
 	char text[sizeof e->text]; /* an argument may be e->text itself */
 	message_format(text, sizeof text, m, args);
 	one_line(text);
 	e->kind = kind;
 	memcpy(e->text, text, sizeof text);
-	return false;
 }
 
-bool err_in(struct err *e, const char *where)
+void err_put_in(struct err *e, const char *where)
 {
-	if (!e)
-		return false;
-	return err_set(e, e->kind, MSG_ERRNO, ARGS(where, e->text));
+	if (e)
+		err_put(e, e->kind, MSG_ERRNO, ARGS(where, e->text));
 }
 
-bool err_errno(struct err *e, const char *what)
+void err_put_errno(struct err *e, const char *what)
 {
-	return err_set(e, ERR_IO, MSG_ERRNO, ARGS(what, strerror(errno)));
+	err_put(e, ERR_IO, MSG_ERRNO, ARGS(what, strerror(errno)));
 }
 
 /* Takes no memory: there may be none. */
 void err_die(enum message_id m, const char *const *args)
 {
 	struct err e;
-	err_set(&e, ERR_STATE, m, args);
+	err_put(&e, ERR_STATE, m, args);
 	size_t length = strlen(e.text);
 	e.text[length] = '\n'; /* in the place of its end; write() needs none */
 	ssize_t written = write(STDERR_FILENO, e.text, length + 1);

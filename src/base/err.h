@@ -42,12 +42,33 @@ static inline bool err_is_store(const struct err *e)
 /* The arguments of a message: strings only, so that the compiler checks them. ARGS(a, b) fills {1} and {2}. */
 #define ARGS(...) ((const char *const[]){ __VA_ARGS__, 0 })
 
-/* Set kind and words (message `m` with `args`, NULL when it has none). Always returns false, for `return err_set(…)`. */
-bool err_set(struct err *e, enum err_kind kind, enum message_id m, const char *const *args);
+/* Of the functions below: they do, and do not say that it failed. */
+void err_put(struct err *e, enum err_kind kind, enum message_id m, const char *const *args);
+void err_put_in(struct err *e, const char *where);
+void err_put_errno(struct err *e, const char *what);
+
+/* Set kind and words (message `m` with `args`, NULL when it has none). Always returns false, for `return err_set(…)`; here, where every
+ * compiler sees it. */
+static inline bool err_set(struct err *e, enum err_kind kind, enum message_id m, const char *const *args)
+{
+	err_put(e, kind, m, args);
+	return false;
+}
+
 /* Put "where: " in front. Always returns false. */
-bool err_in(struct err *e, const char *where);
+static inline bool err_in(struct err *e, const char *where)
+{
+	err_put_in(e, where);
+	return false;
+}
+
 /* Like err_set with ERR_IO and "{what}: strerror(errno)". Always returns false. */
-bool err_errno(struct err *e, const char *what);
+static inline bool err_errno(struct err *e, const char *what)
+{
+	err_put_errno(e, what);
+	return false;
+}
+
 /* Say message `m` on stderr and abort: for what leaves no way on, such as no memory. The belt makes that safe. */
 _Noreturn void err_die(enum message_id m, const char *const *args);
 

@@ -283,7 +283,7 @@ const char *json_name(const struct json *j)
 
 const char *json_string(const struct json *j)
 {
-	return cJSON_IsString(item(j)) ? item(j)->valuestring : NULL;
+	return j && cJSON_IsString(item(j)) ? item(j)->valuestring : NULL;
 }
 
 /* From 2^53 on two whole numbers share one double: what came could have been the other. */

@@ -278,7 +278,7 @@ int text_distance(const char *a, const char *b)
 	size_t n = strlen(a), m = strlen(b);
 	if (n > WORD_MAX || m > WORD_MAX || (n > m ? n - m : m - n) >= FAR)
 		return strcmp(a, b) == 0 ? 0 : FAR;
-	int rows[3][WORD_MAX + 1];
+	int rows[3][WORD_MAX + 1] = { 0 };
 	for (size_t j = 0; j <= m; j++)
 		rows[0][j] = (int)j;
 	for (size_t i = 1; i <= n; i++)

@@ -69,9 +69,9 @@ static bool have_copied(struct call_line *l, const char *file, struct err *e)
 
 static int print_done(struct call_line *l, const char *file)
 {
-	char words[1200];
 	struct print p;
 	if (!line_has(l, OPT_JSON)) {
+		char words[1200];
 		message_format(words, sizeof words, MSG_COMMAND_BACKED_UP, ARGS(file));
 		printf("%s\n", words);
 		return STATUS_DONE;

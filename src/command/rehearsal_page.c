@@ -113,12 +113,12 @@ static const struct said *said_at(const struct page *p, size_t post)
 /* A link to the first post of each month. */
 static void contents(struct page *p)
 {
-	struct civil c, last = { 0 };
+	struct civil last = { 0 };
 	if (p->r->posts.count == 0)
 		return;
 	html_put(&p->out, "<nav class=\"months\" aria-label=\"{1}\">\n", ARGS(part_say(p, MSG_REHEARSAL_CONTENTS, NULL)));
 	for (size_t i = 0; i < p->r->posts.count; i++) {
-		c = part_civil(p, said_at(p, i)->at);
+		struct civil c = part_civil(p, said_at(p, i)->at);
 		if (c.year == last.year && c.month == last.month)
 			continue;
 		const char *month = rehearsal_word(p->r, MSG_REHEARSAL_MONTHS, c.month - 1);

@@ -20,9 +20,9 @@ static int name_one(struct call_line *l)
 
 static int print_done(struct call_line *l, const struct restore_result *r)
 {
-	char words[1200];
 	struct print p;
 	if (!line_has(l, OPT_JSON)) {
+		char words[1200];
 		message_format(words, sizeof words, MSG_COMMAND_RESTORED, ARGS(line_minute(l, r->made_at), r->aside[0] ? r->aside : "-"));
 		printf("%s\n", words);
 		return STATUS_DONE;

@@ -133,7 +133,7 @@ static void check_known(struct reader *r, const struct table *t, const struct sp
 {
 	for (size_t i = 0; i < group->node->count; i++) {
 		const char *name = group->node->child[i].name, *known = nearest(name, row_name, t);
-		if (strcmp(name, known) == 0)
+		if (!known || strcmp(name, known) == 0)
 			continue;
 		struct spot at = spot_of(r, group, name);
 		fault(r, &at, MSG_CFG_UNKNOWN, ARGS(name, known));
@@ -159,7 +159,9 @@ static void read_preset(struct reader *r, const struct setting *s, const struct 
 		};
 		word += length;
 	}
+	/* cppcheck-suppress unreadVariable ; `at` points to n */
 	n.child = list.at;
+	/* cppcheck-suppress unreadVariable */
 	n.count = list.count;
 	read_node(r, s, &at, target);
 }

@@ -108,9 +108,7 @@ enum presence occurrence_on(const struct meeting *m, const struct civil *date, c
 		start.month = date->month;
 		start.day = date->day;
 		struct days days = { start, start };
-		if (!m->repeat[0])
-			presence = PRESENCE_NO;
-		else if (!recurrence_dates(&r, &days, &scratch, &dates, NULL))
+		if (m->repeat[0] && !recurrence_dates(&r, &days, &scratch, &dates, NULL))
 			presence = PRESENCE_UNKNOWN;
 		else if (!is_on(&dates, &start))
 			presence = PRESENCE_NO;

@@ -144,7 +144,7 @@ static bool decide(const struct desk *d, size_t i, struct wanted *out)
 
 	if (p->row && state_is_final(p->row->state))
 		return false;
-	if (p->frozen) {
+	if (p->row && p->frozen) {
 		w.order_at = p->row->order_at;
 		w.due_at = p->row->due_at;
 	} else if (wanted_at(d, i, &w.order_at)) {

@@ -147,8 +147,8 @@ bool recurrence_last(const struct recurrence *r, struct civil *out, struct err *
 	if (!w.rule.counted && !w.rule.until)
 		last = (struct civil){ 9999, 12, 31, last.hour, last.minute, last.second };
 	else
-		while (walk_next(&w, &last))
-			continue;
+		while (walk_next(&w, &last)) {
+		}
 	walk_close(&w);
 	*out = last;
 	return true;

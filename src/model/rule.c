@@ -238,6 +238,7 @@ static bool read_parts(struct rule *rule, char *work, const struct zone *zone, s
 
 	for (char *part = work, *next = work; next; part = next) {
 		next = strchr(part, ';');
+		/* cppcheck-suppress identicalInnerCondition ; it has another value than in the loop's condition */
 		if (next)
 			*next++ = '\0';
 		if (!read_part(rule, part, zone, e))

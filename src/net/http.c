@@ -50,6 +50,7 @@ struct http {
 	struct arena arena; /* of the transfers */
 };
 
+/* cppcheck-suppress constParameter ; libcurl's type */
 static size_t on_header(char *line, size_t size, size_t n, void *context)
 {
 	struct transfer *t = context;

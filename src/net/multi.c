@@ -199,8 +199,8 @@ static void on_ready(uv_poll_t *handle, int status, int events)
 			tell_epoll(m, fd, 0);
 			continue;
 		}
-		int select = (what & (EPOLLIN | EPOLLHUP) ? CURL_CSELECT_IN : 0) | (what & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
-			     (what & EPOLLERR ? CURL_CSELECT_ERR : 0);
+		int select = ((what & (EPOLLIN | EPOLLHUP)) ? CURL_CSELECT_IN : 0) | ((what & EPOLLOUT) ? CURL_CSELECT_OUT : 0) |
+			     ((what & EPOLLERR) ? CURL_CSELECT_ERR : 0);
 		(void)curl_multi_socket_action(m->curl, fd, select, &running);
 	}
 	gather(m);

@@ -211,7 +211,7 @@ static enum sound word_sound(const char *text, const char *end)
 			reversed[w.length++] = (char)(is_upper(c) ? c + ('a' - 'A') : c);
 	}
 	for (size_t i = 0; i < w.length; i++)
-		w.letters[i] = reversed[w.length - 1 - i];
+		w.letters[i] = reversed[w.length - 1 - i]; /* cppcheck-suppress uninitvar ; w.length of them were written */
 	if (c == ' ')
 		c = before(text, &end);
 	w.measure = is_digit(c);

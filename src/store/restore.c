@@ -79,7 +79,7 @@ static bool check_owner(struct sight *s, struct err *e)
 		return err_set(e, ERR_INPUT, MSG_STORE_COPY_OF_NOTHING, ARGS(s->file));
 	if (!owner || strtoll(owner, NULL, 10) != SCHEMA_APPLICATION)
 		return err_set(e, ERR_INPUT, MSG_STORE_APPLICATION, ARGS(s->file, owner ? owner : "?", NUMBER(SCHEMA_APPLICATION)));
-	if (strtoll(schema, NULL, 10) > store_schema_newest())
+	if (schema && strtoll(schema, NULL, 10) > store_schema_newest())
 		return err_set(e, ERR_INPUT, MSG_STORE_NEWER, ARGS(s->file, schema, NUMBER(store_schema_newest())));
 	return true;
 }

@@ -124,8 +124,8 @@ static void on_visit(void *context, struct visit *v)
 	const struct origin who = origin_of_visit(v);
 	int64_t now = clock_monotonic();
 	int wait = limiter_wait(w->limiter, &who, now);
-	char seconds[16];
 	if (wait > 0) {
+		char seconds[16];
 		snprintf(seconds, sizeof seconds, "%d", wait);
 		visit_set_header(v, "Retry-After", seconds);
 		refuse(v, 429);
