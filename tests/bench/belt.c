@@ -12,7 +12,7 @@ static const char publish[] = "2026-03-02 10:00", now[] = "2026-03-02 10:01";
 
 static int deliveries(const struct bench *b, int n)
 {
-	return b->quick ? 4 * (n & IN_FLIGHT) : n & SLOW ? 2048 : 4096;
+	return b->quick ? 4 * (n & IN_FLIGHT) : n & SLOW ? 2048 : 8192;
 }
 
 static void prepare(struct bench *b, int n)
