@@ -9,11 +9,12 @@ static bool approve(const struct consent *c, struct delivery *d, struct err *e)
 {
 	if (!d->approval)
 		return true;
-	if (!c->name[0])
+	if (!c->name[0] && d->author[0])
 		return err_set(e, ERR_INPUT, MSG_FLOW_APPROVE_AS, ARGS(d->key));
-	if (!approval_may(d, c->name))
+	const char *name = c->name[0] ? c->name : c->user;
+	if (!approval_may(d, name))
 		return err_set(e, ERR_STATE, MSG_FLOW_FOUR_EYES, ARGS(d->key, d->author));
-	approval_give(d, c->name, false, c->now);
+	approval_give(d, name, false, c->now);
 	return true;
 }
 

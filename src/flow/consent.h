@@ -10,6 +10,7 @@
 struct consent {
 	const struct agenda *agenda;
 	const char *name; /* of --as; "" not given */
+	const char *user; /* who called, to the system; stands for a name that was not given where there is no author to tell apart */
 	const char *why;  /* of --why; "" not given */
 	int64_t now;
 };

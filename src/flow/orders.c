@@ -106,7 +106,7 @@ static bool order_one(struct work *w, enum order order, const char *key, struct 
 		return e->kind == ERR_NOT_FOUND ? err_set(e, ERR_NOT_FOUND, MSG_FLOW_NO_KEY, ARGS(key)) : false;
 	if (!order_target(order, d.state, &to))
 		return err_set(e, ERR_STATE, MSG_FLOW_WRONG_STATE, ARGS(key, state_name(d.state), order_name(order)));
-	const struct consent consent = { &s->edition->agenda, w->name, line_of(w, "why"), s->now };
+	const struct consent consent = { &s->edition->agenda, w->name, w->user, line_of(w, "why"), s->now };
 	if (!consent_order(&consent, order, &d, e) || !note(w, order_name(order), key, detail_of(w, order, &d), e))
 		return false;
 	if (order == ORDER_RETRACT)

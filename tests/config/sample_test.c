@@ -26,9 +26,10 @@ static void the_sample_has_no_errors_and_warns_only_of_missing_tokens(void **sta
 		print_message("%s", complaints(&sample));
 	assert_true(sample.good);
 	assert_int_equal(sample.problems.errors, 0);
-	assert_int_equal(sample.problems.warnings, 2);
+	assert_int_equal(sample.problems.warnings, 3);
 	assert_string_equal(sample.problems.list.at[0].path, "channels[0].token");
 	assert_string_equal(sample.problems.list.at[1].path, "channels[1].token");
+	assert_string_equal(sample.problems.list.at[2].path, "channels[2].token");
 }
 
 static void the_sample_names_the_community(void **state)
@@ -47,12 +48,14 @@ static void the_sample_names_the_community(void **state)
 	assert_int_equal(sample.agenda.settings.debounce_ms, 120000);
 }
 
-static void the_sample_speaks_on_band_and_telegram(void **state)
+static void the_sample_speaks_on_band_instagram_and_telegram(void **state)
 {
 	(void)state;
 	const struct account *band = settings_account(&sample.agenda.settings, "band");
 	const struct account *chat = settings_account(&sample.agenda.settings, "chat");
-	assert_true(band && chat && band->enabled && chat->push);
+	const struct account *instagram = settings_account(&sample.agenda.settings, "instagram");
+	assert_true(band && chat && instagram && band->enabled && chat->push);
+	assert_string_equal(instagram->place, "17841400000000000");
 	assert_string_equal(band->channel->name, "band");
 	assert_string_equal(band->place, "AAAAbBcCdDeEfFgG0123456789");
 	assert_string_equal(chat->place, "-1001234567890");
@@ -90,7 +93,7 @@ static void the_sample_is_the_second_half_of_2021(void **state)
 	assert_int_equal(vote->consultation.choices.list.count, 3);
 	assert_int_equal(vote->consultation.digest_minutes, 18 * 60);
 	assert_false(vote->consultation.live);
-	assert_int_equal(vote->channels.list.count, 2);
+	assert_int_equal(vote->channels.list.count, 3);
 	assert_string_equal(vote->catch_up.text, "1d");
 }
 
@@ -99,7 +102,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_sample_has_no_errors_and_warns_only_of_missing_tokens),
 		cmocka_unit_test(the_sample_names_the_community),
-		cmocka_unit_test(the_sample_speaks_on_band_and_telegram),
+		cmocka_unit_test(the_sample_speaks_on_band_instagram_and_telegram),
 		cmocka_unit_test(the_sample_is_the_second_half_of_2021),
 	};
 	return cmocka_run_group_tests(tests, read_sample, forget_sample);
