@@ -11,7 +11,7 @@ foreach(name base model channel store net config render flow web sandbox command
     target_compile_definitions(${target} PRIVATE TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data" SOURCE_ROOT="${CMAKE_SOURCE_DIR}")
     target_link_libraries(${target} PRIVATE ${name} PkgConfig::cmocka)
     add_test(NAME ${name}/${stem} COMMAND ${target})
-    set_tests_properties(${name}/${stem} PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77 ENVIRONMENT "${test_environment}" LABELS "${name}")
+    set_tests_properties(${name}/${stem} PROPERTIES TIMEOUT 240 SKIP_RETURN_CODE 77 ENVIRONMENT "${test_environment}" LABELS "${name}")
   endforeach()
 endforeach()
 set(script_limit 300)

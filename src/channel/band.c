@@ -5,12 +5,10 @@
  * from its pages at developers.band.us (get_posts, get_comments, handle_errors) and from the example collections that they link to. */
 #include <string.h>
 
-#include "channel/band_answer.h"
+#include "channel/band_follow.h"
 #include "channel/markup.h"
 
 enum {
-	QUERY_MAX = 16 * 1024,
-	FORM_MAX = 256 * 1024,
 	KEY_MAX = 256,
 	CONTENT_MAX = 128 * 1024, /* no post of ours is longer, escaped */
 	SEARCH_PAGES = 10,
@@ -24,73 +22,20 @@ enum {
 /* What was asked last. STAGE_PAGE + n is page n of a list, from 0. */
 enum stage { STAGE_START, STAGE_PROFILE, STAGE_PERMISSIONS, STAGE_FIRST_AGAIN, STAGE_PAGE };
 
-/* --- calls ------------------------------------------------------------------------------------------------------------------------ */
-
-struct parameter {
-	const char *name, *value; /* a list ends with a NULL name */
-};
-
-static void add_parameter(struct text *t, const char *name, const char *value)
-{
-	text_add(t, t->length > 0 ? "&" : "");
-	text_add_url(t, name);
-	text_add(t, "=");
-	text_add_url(t, value);
-}
-
-static bool is_own(const struct parameter *own, const char *name)
-{
-	for (; own->name; own++)
-		if (strcmp(own->name, name) == 0)
-			return true;
-	return strcmp(name, "access_token") == 0;
-}
-
-/* A read with our own parameters, overlaid with all members of the page's next_params but the token. */
-static enum step get(struct exchange *x, const char *path, const struct parameter *own, const struct json *next)
-{
-	struct text query;
-	text_init(&query, x->arena, QUERY_MAX);
-	add_parameter(&query, "access_token", x->account->token);
-	for (const struct parameter *p = own; p->name; p++) {
-		const char *over = json_identifier(json_member(next, p->name), x->arena);
-		add_parameter(&query, p->name, over ? over : p->value);
-	}
-	for (const struct json *m = json_first(next); m; m = json_next(m)) {
-		const char *value = json_identifier(m, x->arena);
-		if (value && !is_own(own, json_name(m)))
-			add_parameter(&query, json_name(m), value);
-	}
-	if (query.cut)
-		return band_unreadable(x);
-	x->call = (struct call){ .method = METHOD_GET, .url = arena_printf(x->arena, "%s%s?%s", x->account->endpoint, path, query.data) };
-	return STEP_CALL;
-}
-
 static enum step get_profile(struct exchange *x)
 {
 	x->stage = STAGE_PROFILE;
-	return get(x, "/v2/profile", (const struct parameter[]){ { NULL, NULL } }, NULL);
+	return band_get(x, "/v2/profile", (const struct parameter[]){ { NULL, NULL } }, NULL);
 }
 
 /* --- publish ---------------------------------------------------------------------------------------------------------------------- */
 
 static enum step create(struct exchange *x, const struct message *m)
 {
-	struct text form;
-	text_init(&form, x->arena, FORM_MAX);
-	text_add_field(&form, "access_token", x->account->token);
-	text_add_field(&form, "band_key", x->account->place);
-	text_add_field(&form, "content", m->text);
-	text_add_field(&form, "do_push", m->push && x->account->push ? "true" : "false");
-	x->call = (struct call){
-		.method = METHOD_POST,
-		.url = arena_printf(x->arena, "%s/v2.2/band/post/create", x->account->endpoint),
-		.content_type = "application/x-www-form-urlencoded; charset=UTF-8",
-		.body = form.data,
-		.effect = true,
-	};
-	return STEP_CALL;
+	return band_post(x, "/v2.2/band/post/create",
+			 (const struct parameter[]){ { "content", m->text },
+						     { "do_push", m->push && x->account->push ? "true" : "false" },
+						     { NULL, NULL } });
 }
 
 /* The address for people has another number than the API's key: there is none to give. */
@@ -160,7 +105,7 @@ static enum more more_pages(const struct json *data, const struct json **next)
 static enum step get_comments(struct exchange *x, int page, const struct json *next)
 {
 	x->stage = STAGE_PAGE + page;
-	return get(x, "/v2/band/post/comments",
+	return band_get(x, "/v2/band/post/comments",
 		   (const struct parameter[]){ { "band_key", x->account->place },
 					       { "post_key", x->post->id },
 					       { "sort", "+created_at" },
@@ -239,11 +184,7 @@ static enum step band_collect(struct exchange *x)
 static enum step get_posts(struct exchange *x, int stage, const struct json *next)
 {
 	x->stage = stage;
-	return get(x, "/v2/band/posts",
-		   (const struct parameter[]){ { "band_key", x->account->place },
-					       { "locale", x->account->korean ? "ko_KR" : "en_US" },
-					       { NULL, NULL } },
-		   next);
+	return band_get_posts(x, next);
 }
 
 static const char *normal(struct arena *a, const char *s)
@@ -379,7 +320,7 @@ static enum step band_locate(struct exchange *x, const struct message *m)
 static enum step get_permissions(struct exchange *x)
 {
 	x->stage = STAGE_PERMISSIONS;
-	return get(x, "/v2/band/permissions",
+	return band_get(x, "/v2/band/permissions",
 		   (const struct parameter[]){ { "band_key", x->account->place },
 					       { "permissions", "posting,commenting,contents_deletion" },
 					       { NULL, NULL } },
@@ -453,5 +394,7 @@ const struct channel channel_band = {
 	.publish = band_publish,
 	.locate = band_locate,
 	.collect = band_collect,
+	.amend = band_amend,
+	.answer = band_comment,
 	.probe = band_probe,
 };

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "channel/telegram_feed.h"
+#include "channel/telegram_follow.h"
 #include "channel/telegram_hook.h"
 #include "channel/telegram_photo.h"
 
@@ -47,7 +47,7 @@ static bool read_chat(const char *place, int64_t *id)
 	return true;
 }
 
-static void open_body(const struct exchange *x, struct json_out *o, struct text *body)
+void telegram_open_body(const struct exchange *x, struct json_out *o, struct text *body)
 {
 	int64_t chat;
 	text_init(body, x->arena, TELEGRAM_BODY_MAX);
@@ -59,7 +59,7 @@ static void open_body(const struct exchange *x, struct json_out *o, struct text 
 		json_put_string(o, "chat_id", x->account->place);
 }
 
-static enum step send(struct exchange *x, const char *method, struct json_out *o)
+enum step telegram_send(struct exchange *x, const char *method, struct json_out *o)
 {
 	json_close(o, '}');
 	x->call = telegram_call(x, method, o->to->data);
@@ -67,7 +67,7 @@ static enum step send(struct exchange *x, const char *method, struct json_out *o
 	return STEP_CALL;
 }
 
-static void put_reply_to(struct json_out *o, const char *id)
+void telegram_put_reply_to(struct json_out *o, const char *id)
 {
 	json_open(o, "reply_parameters", '{');
 	json_put_integer(o, "message_id", strtoll(id, NULL, 10));
@@ -85,11 +85,11 @@ static enum step send_message(struct exchange *x, const struct message *m)
 {
 	struct json_out o;
 	struct text body;
-	open_body(x, &o, &body);
+	telegram_open_body(x, &o, &body);
 	json_put_string(&o, "text", m->text);
 	if (x->stage == STAGE_TEXT && photo_of(x)[0])
-		put_reply_to(&o, photo_of(x));
-	return send(x, "sendMessage", &o);
+		telegram_put_reply_to(&o, photo_of(x));
+	return telegram_send(x, "sendMessage", &o);
 }
 
 static enum step send_photo(struct exchange *x, const struct message *m)
@@ -162,7 +162,7 @@ static enum step send_poll(struct exchange *x, const struct message *m)
 	bool closes = m->closes_at > 0 && ahead_ms >= close_min_ms && ahead_ms <= close_max_ms;
 	x->stage = STAGE_POLL;
 	snprintf(x->memo, sizeof x->memo, "%s", closes ? closing : "");
-	open_body(x, &o, &body);
+	telegram_open_body(x, &o, &body);
 	json_put_string(&o, "question", short_question(x->arena, m->question));
 	put_options(&o, &m->choices);
 	json_put_boolean(&o, "is_anonymous", false);
@@ -170,8 +170,8 @@ static enum step send_poll(struct exchange *x, const struct message *m)
 	if (closes)
 		json_put_integer(&o, "close_date", m->closes_at / 1000);
 	if (x->receipt.id[0])
-		put_reply_to(&o, x->receipt.id);
-	return send(x, "sendPoll", &o);
+		telegram_put_reply_to(&o, x->receipt.id);
+	return telegram_send(x, "sendPoll", &o);
 }
 
 /* Replies name the poll by its message or by the poll's own id; the picture's message, which is known already, stands behind. */
@@ -281,7 +281,7 @@ static enum step telegram_finish(struct exchange *x)
 		struct telegram_answer v = telegram_open(x);
 		return v.well || v.code == 400 ? ruling_sent(x) : telegram_unread(x, &v);
 	}
-	open_body(x, &o, &body);
+	telegram_open_body(x, &o, &body);
 	json_put_integer(&o, "message_id", strtoll(also, NULL, 10));
 	json_close(&o, '}');
 	x->call = telegram_call(x, "stopPoll", body.data);
@@ -329,6 +329,9 @@ const struct channel channel_telegram = {
 	.publish = telegram_publish,
 	.collect = telegram_collect,
 	.finish = telegram_finish,
+	.edits = true,
+	.amend = telegram_amend,
+	.answer = telegram_say,
 	.subscribe = telegram_subscribe,
 	.webhook = telegram_webhook,
 	.probe = telegram_probe,

@@ -10,6 +10,7 @@
 #include "command/upkeep.h"
 #include "model/plight.h"
 #include "store/deliveries.h"
+#include "store/followups.h"
 #include "store/replies.h"
 
 /* Everything that is reported, gathered before anything is printed. */
@@ -83,6 +84,28 @@ static bool add_delivery_problems(struct call_line *l, struct store *store, stru
 	return true;
 }
 
+static bool add_followup_problems(struct call_line *l, struct store *store, struct report *r, struct err *e)
+{
+	static const int64_t told_ms = 7LL * 24 * 3600 * 1000;
+	static const enum message_id words[] = {
+		[FOLLOWUP_EDIT] = MSG_COMMAND_P_EDIT,
+		[FOLLOWUP_REMOVAL] = MSG_COMMAND_P_REMOVAL,
+		[FOLLOWUP_COMMENT] = MSG_COMMAND_P_COMMENT,
+		[FOLLOWUP_ANSWER] = MSG_COMMAND_P_ANSWER,
+	};
+	struct followups failed = { 0 };
+	if (!followups_failed(store, line_now(l) - told_ms, &l->arena, &failed, e))
+		return false;
+	for (size_t i = 0; i < failed.list.count; i++) {
+		const struct followup *f = &failed.list.at[i];
+		struct delivery d;
+		if (!deliveries_by_id(store, f->delivery_id, &l->arena, &d, e))
+			return false;
+		add_problem(l, r, line_words(l, words[f->kind], ARGS(d.key, f->error, d.reference)));
+	}
+	return true;
+}
+
 static bool add_channels(struct call_line *l, struct store *store, struct report *r, struct err *e)
 {
 	const struct settings *s = line_settings(l);
@@ -119,6 +142,7 @@ static bool gather(struct call_line *l, struct store *store, struct report *r, s
 		return false;
 	add_staff(l, r);
 	return add_delivery_problems(l, store, r, e) && add_card_problems(l, store, r, e) &&
+	       add_followup_problems(l, store, r, e) &&
 	       upkeep_problems(l, store, &r->problems, e) && deliveries_count(store, r->queue, e) &&
 	       deliveries_first(store, &l->arena, &r->next_key, &r->next_due_at, e) && replies_count(store, &r->collected, e);
 }

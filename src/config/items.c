@@ -98,7 +98,7 @@ static const struct setting consultation_rows[] = {
 	  .help = "How many choices one person has." },
 	{ "remind", KIND_SPANS, DRAFT(item.remind), .most = DECADE_MS, .help = "Reminders before its close." },
 	{ "digest", KIND_CLOCK, CONSULTATION(digest_minutes), .help = "When the opinions of the day are summed up: 18:00." },
-	{ "acknowledge", KIND_FLAG, CONSULTATION(acknowledge), .preset = "false", .later = true,
+	{ "acknowledge", KIND_FLAG, CONSULTATION(acknowledge), .preset = "false",
 	  .help = "true: each answer is answered." },
 	{ "results", KIND_WORD, CONSULTATION(live), .preset = "after-close", .words = results,
 	  .help = "When the count may be seen." },

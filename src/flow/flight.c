@@ -43,6 +43,10 @@ static enum step ask(struct flight *f)
 		return channel->probe(&f->x);
 	case ERRAND_FINISH:
 		return channel->finish(&f->x);
+	case ERRAND_AMEND:
+		return channel->amend(&f->x, f->amended);
+	case ERRAND_ANSWER:
+		return channel->answer(&f->x, f->answered, &f->message);
 	case ERRAND_RENEW:
 		return channel->renew(&f->x);
 	case ERRAND_SUBSCRIBE:

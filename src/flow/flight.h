@@ -13,7 +13,18 @@
 struct service;
 struct visit;
 
-enum errand { ERRAND_PUBLISH, ERRAND_LOCATE, ERRAND_COLLECT, ERRAND_PROBE, ERRAND_FINISH, ERRAND_RENEW, ERRAND_SUBSCRIBE, ERRAND_WEBHOOK };
+enum errand {
+	ERRAND_PUBLISH,
+	ERRAND_LOCATE,
+	ERRAND_COLLECT,
+	ERRAND_PROBE,
+	ERRAND_FINISH,
+	ERRAND_AMEND,
+	ERRAND_ANSWER,
+	ERRAND_RENEW,
+	ERRAND_SUBSCRIBE,
+	ERRAND_WEBHOOK
+};
 
 enum phase {
 	PHASE_NEW,      /* the channel was not asked yet */
@@ -40,6 +51,9 @@ struct flight {
 	struct message message;
 	uint8_t payload_hash[32]; /* of the message */
 	struct post post;
+	int64_t followup_id;            /* amend, answer */
+	const struct message *amended;  /* amend: NULL takes the post down */
+	const struct reply *answered;   /* answer: NULL speaks under the post itself */
 	struct reply_list found;
 	struct answer answer;
 	const char *url;             /* subscribe; NULL: let it end */

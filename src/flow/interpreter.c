@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* interpreter.c - what stored replies mean: reads what the collector wrote, writes choices beside it. */
+#include "flow/followup.h"
 #include "flow/service.h"
 #include "model/vote.h"
 #include "store/replies.h"
@@ -27,7 +28,8 @@ static bool understand(struct service *s, const struct stored_reply *r, struct e
 	if (c)
 		choices = r->form == REPLY_POLL ? vote_picks(c, r->picks) : vote_read(c, r->text, &s->round);
 	return (!r->item[0] || forget_choices(s, r->item, e)) &&
-	       replies_understood(s->store, r->id, choices, r->late_change ? r->vote : choices, e);
+	       replies_understood(s->store, r->id, choices, r->late_change ? r->vote : choices, e) &&
+	       followup_answer(s, r, choices != 0, e);
 }
 
 bool interpreter_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)

@@ -10,6 +10,7 @@
 #include "config/announced.h"
 #include "flow/consent.h"
 #include "flow/copies.h"
+#include "flow/followup.h"
 #include "flow/scrub.h"
 #include "model/item.h"
 #include "model/plan.h"
@@ -75,12 +76,15 @@ static void decide(const struct service *s, enum order order, enum state to, con
 		d->receipt.url = url;
 }
 
-/* Taking a post down by the service's own means comes with a later version: say where to do it by hand. */
-static bool retract(struct work *w, const struct delivery *d)
+/* By the service's own means where it has them; else say where to do it by hand. */
+static bool retract(struct work *w, const struct delivery *d, struct err *e)
 {
 	const char *where = d->receipt.url[0] ? d->receipt.url : d->receipt.id;
-	say(w, MSG_FLOW_RETRACT, ARGS(d->key, d->channel, where, d->reference));
-	return true;
+	const struct account *account = service_account(w->service, d->channel);
+	bool can = account && account->channel->amend && d->receipt.id[0];
+	log_event(LOG_LEVEL_INFO, "order", PAIRS("what", order_name(ORDER_RETRACT), "key", d->key));
+	say(w, can ? MSG_FLOW_TAKING_DOWN : MSG_FLOW_RETRACT, ARGS(d->key, d->channel, where, d->reference));
+	return !can || followup_remove(w->service, d, e);
 }
 
 /* Which text was approved, why it was released, where the post is. */
@@ -110,12 +114,16 @@ static bool order_one(struct work *w, enum order order, const char *key, struct 
 	if (!consent_order(&consent, order, &d, e) || !note(w, order_name(order), key, detail_of(w, order, &d), e))
 		return false;
 	if (order == ORDER_RETRACT)
-		return retract(w, &d);
+		return retract(w, &d, e);
 	decide(s, order, to, json_text(w->request, "url"), &d);
 	log_event(LOG_LEVEL_INFO, "order", PAIRS("what", order_name(order), "key", key, "state", state_name(to)));
 	say(w, order == ORDER_APPROVE && !d.ready ? MSG_FLOW_ASKS_LATER : MSG_FLOW_ORDERED, ARGS(key, state_name(to)));
 	s->plan_due |= plan_tells(d.kind); /* the files may have changed since it was written */
-	return deliveries_update(s->store, &d, e) && (order != ORDER_CONFIRM || !d.receipt.id[0] || posts_put(s->store, &d, e));
+	if (!deliveries_update(s->store, &d, e))
+		return false;
+	if (order != ORDER_CONFIRM)
+		return true;
+	return (!d.receipt.id[0] || posts_put(s->store, &d, e)) && followup_after(s, &d, e);
 }
 
 static bool order_queue(struct work *w, struct err *e)

@@ -13,6 +13,7 @@
 #include "store/aside.h"
 #include "store/deliveries.h"
 #include "store/doubts.h"
+#include "store/followups.h"
 
 bool restored_put(const struct restore_request *r, const struct clock *clock, struct arena *a, struct restore_result *out, struct err *e)
 {
@@ -153,5 +154,8 @@ bool restored_plan(struct service *s, struct err *e)
 	for (size_t i = 0; i < rows.list.count; i++)
 		if (could_be_out(s, &rows.list.at[i]) && !doubt(s, &rows.list.at[i], made_at, e))
 			return false;
+	const char *now = arena_printf(&s->round, "%lld", (long long)s->now);
+	if (!followups_restored(s->store, e) || !store_meta_put(s->store, "answers_from", now, e))
+		return false;
 	return !is_all_read(s) || store_meta_put(s->store, "restored_pending", "", e);
 }

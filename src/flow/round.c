@@ -27,6 +27,7 @@ static const struct {
 	{ "illustrator", illustrator_stage, false }, /* what is drawn may go */
 	{ "dispatcher", dispatcher_stage, true },
 	{ "closer", closer_stage, true },
+	{ "follower", follower_stage, true },
 	{ "collector", collector_stage, true },
 	{ "hooks", hooks_stage, false },
 	{ "interpreter", interpreter_stage, false },

@@ -21,6 +21,7 @@
 #include "flow/tokens.h"
 #include "net/notify.h"
 #include "store/deliveries.h"
+#include "store/followups.h"
 
 /* A round that lists all replies of a large consultation. */
 static const size_t round_ceiling = (size_t)1 << 30;
@@ -54,6 +55,7 @@ static bool notice_reboot(struct service *s, struct err *e)
 	if (known && strcmp(store_meta(s->store, "boot_id", &s->round), id) == 0)
 		return true;
 	return deliveries_rebooted(s->store, s->boot, e) && lanes_rebooted(s->store, e) && readings_rebooted(s->store, e) &&
+	       followups_rebooted(s->store, e) &&
 	       store_meta_put(s->store, "boot_id", id, e);
 }
 
@@ -82,7 +84,7 @@ static bool recover(struct service *s, struct err *e)
 {
 	if (!store_begin(s->store, e))
 		return false;
-	if (notice_reboot(s, e) && recover_sending(s, e))
+	if (notice_reboot(s, e) && recover_sending(s, e) && followups_recover(s->store, e))
 		return store_commit(s->store, e);
 	store_rollback(s->store);
 	return false;

@@ -126,8 +126,8 @@ void wake_wait(struct service *s, int64_t *wake, int64_t delay_ms);
 
 /* Do what is due at `now`; lower *wake to when the stage wants to be called next. */
 typedef bool stage_fn(struct service *s, int64_t now, int64_t *wake, struct err *e);
-stage_fn planner_stage, dispatcher_stage, closer_stage, collector_stage, interpreter_stage, reporter_stage, staff_stage, prober_stage;
-stage_fn subscriber_stage, renewer_stage, hooks_stage, illustrator_stage;
+stage_fn planner_stage, dispatcher_stage, closer_stage, follower_stage, collector_stage, interpreter_stage, reporter_stage, staff_stage;
+stage_fn prober_stage, subscriber_stage, renewer_stage, hooks_stage, illustrator_stage;
 
 /* One turn of the belt: all stages, one commit, then the calls leave. Sets wake_at; returns the wall time of the next turn, which is no
  * later than the watchdog wants to hear of us. */

@@ -5,6 +5,7 @@
 #include "base/crypto.h"
 #include "base/fault.h"
 #include "base/log.h"
+#include "flow/followup.h"
 #include "flow/until.h"
 #include "model/interval.h"
 #include "model/plan.h"
@@ -91,7 +92,8 @@ static bool arrived(struct flight *f, struct delivery *d, struct err *e)
 	f->lane->changed |= f->lane->cooldowns > 0 || f->lane->quotas > 0;
 	f->lane->cooldowns = f->lane->quotas = 0;
 	compare(s, f, d);
-	return write(s, d, LOG_LEVEL_INFO, e) && posts_put(s->store, d, e) && open_reading(f, d, e);
+	return write(s, d, LOG_LEVEL_INFO, e) && posts_put(s->store, d, e) && open_reading(f, d, e) &&
+	       followup_after(s, d, e);
 }
 
 static bool uncertain(struct flight *f, struct delivery *d, struct err *e)
@@ -117,9 +119,10 @@ static bool has_no_tries_left(const struct delivery *d)
 	return d->tries_max > 0 && d->attempts >= d->tries_max;
 }
 
-static bool move_place(struct flight *f, const struct receipt *r, struct err *e)
+bool verdict_moved(struct flight *f, struct err *e)
 {
 	struct service *s = f->service;
+	const struct receipt *r = &f->x.receipt;
 	if (!r->place[0])
 		return true;
 	const char *name = arena_printf(&s->round, "place:%s:%s", f->account->id, f->account->place);
@@ -136,7 +139,7 @@ static bool later(struct flight *f, struct delivery *d, const struct receipt *r,
 	}
 	if (has_no_tries_left(d))
 		return stop_trying(f->service, d, e);
-	return move_place(f, r, e) && again(f, d, r->wait_ms >= 0 ? r->wait_ms : backoff(d), e);
+	return verdict_moved(f, e) && again(f, d, r->wait_ms >= 0 ? r->wait_ms : backoff(d), e);
 }
 
 static bool hold(struct flight *f, struct delivery *d, const struct receipt *r, struct err *e)

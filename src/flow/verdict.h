@@ -16,6 +16,8 @@ MUST_CHECK bool verdict_not_located(struct flight *f, struct delivery *d, struct
 MUST_CHECK bool verdict_without_look(struct service *s, const struct account *account, struct delivery *d, struct err *e);
 /* The payload is not what was stored: never send it. */
 MUST_CHECK bool verdict_damaged(struct service *s, struct delivery *d, struct err *e);
+/* The account's place moved there: remembered, in force with the next reading. */
+MUST_CHECK bool verdict_moved(struct flight *f, struct err *e);
 /* How long a late commit is thought possible. */
 int64_t verdict_settle_ms(const struct account *account);
 

@@ -163,6 +163,7 @@ struct channel {
 	enum step (*collect)(struct exchange *);
 	enum step (*finish)(struct exchange *);                          /* the vote under x->post is over: close what the service
 									    does not close itself; may be NULL */
+	bool edits;                    /* amend can change what a post says; else it only takes it down */
 	/* Each of these may be NULL where the service has no such thing. */
 	enum step (*amend)(struct exchange *, const struct message *);   /* x->post becomes the message; NULL: it is taken down. Twice
 									    is the same as once */

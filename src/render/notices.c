@@ -36,21 +36,24 @@ static bool read_own(const char *path, struct arena *a, const char **out, struct
 	return true;
 }
 
-/* The template of a notice, and the name by which complaints call it. */
-static bool find_template(const struct notice_request *r, struct arena *a, const char **name, const char **source, struct err *e)
+/* A template, and the name by which complaints call it. */
+struct source {
+	const char *name, *text;
+};
+
+static bool find_template(const struct notice_request *r, const char *kind, struct arena *a, struct source *out, struct err *e)
 {
 	const struct settings *s = &r->agenda->settings;
-	const char *kind = notice_kind_name(r->notice->kind);
 	const char *const own[] = { arena_printf(a, "templates/%s@%s.txt", kind, r->account->id), arena_printf(a,
 		"templates/%s.txt", kind) };
 	for (size_t i = 0; s->file && i < sizeof own / sizeof *own; i++) {
-		*name = file_beside(a, s->file, own[i]);
-		if (file_exists(*name))
-			return read_own(*name, a, source, e);
+		out->name = file_beside(a, s->file, own[i]);
+		if (file_exists(out->name))
+			return read_own(out->name, a, &out->text, e);
 	}
-	*name = arena_printf(a, "%s.%s.txt", s->community.korean ? "ko" : "en", kind);
-	*source = built_in(*name);
-	return *source ? true : err_set(e, ERR_NOT_FOUND, MSG_TEMPLATE_MISSING, ARGS(kind));
+	out->name = arena_printf(a, "%s.%s.txt", s->community.korean ? "ko" : "en", kind);
+	out->text = built_in(out->name);
+	return out->text ? true : err_set(e, ERR_NOT_FOUND, MSG_TEMPLATE_MISSING, ARGS(kind));
 }
 
 /* What empty sections leave behind: no white space at the ends of lines, no two blank lines in a row, none at either end of the text. */
@@ -71,20 +74,40 @@ static char *tidy(const char *s, struct arena *a)
 	return out;
 }
 
-static bool write_text(const struct notice_request *r, const struct values *values, struct arena *a, const char **text, struct err *e)
+/* One text in the making. */
+struct page {
+	const struct notice_request *request;
+	const struct values *values;
+	struct arena *arena;
+};
+
+static bool render(const struct page *p, const char *kind, char **out, struct err *e)
 {
-	const char *name, *source;
+	struct source source;
 	char *written;
-	if (!find_template(r, a, &name, &source, e))
+	if (!find_template(p->request, kind, p->arena, &source, e))
 		return false;
-	if (!template_render(source, values, a, &written, e))
-		return err_in(e, name);
-	written = tidy(written, a);
+	if (!template_render(source.text, p->values, p->arena, &written, e))
+		return err_in(e, source.name);
+	written = tidy(written, p->arena);
 	if (!*written) {
 		err_set(e, ERR_INPUT, MSG_TEMPLATE_BLANK, NULL);
-		return err_in(e, name);
+		return err_in(e, source.name);
 	}
-	*text = fit_text(&r->account->channel->limits, written, r->notice->item->link, r->reference, a);
+	*out = written;
+	return true;
+}
+
+static bool write_text(const struct page *p, const char **text, struct err *e)
+{
+	const struct notice_request *r = p->request;
+	char *heading = NULL, *written;
+	if (!render(p, r->template ? r->template : notice_kind_name(r->notice->kind), &written, e) ||
+	    (r->heading && !render(p, r->heading, &heading, e)))
+		return false;
+	if (heading)
+		written = arena_printf(p->arena, "%s\n\n%s", heading, written);
+	*text = fit_text(&r->account->channel->limits, written, r->notice->item->link, r->reference, p->arena);
 	return true;
 }
 
@@ -114,11 +137,12 @@ bool notice_message(const struct notice_request *r, struct arena *a, struct mess
 	const struct item *item = r->notice->item;
 	struct message m = { .reference = r->reference, .push = r->account->push, .question = "" };
 	struct values values = { 0 };
+	const struct page page = { r, &values, a };
 	notice_values(r, a, &values);
-	if (!write_text(r, &values, a, &m.text, e))
+	if (!write_text(&page, &m.text, e))
 		return false;
 	m.told = told_by(r->notice, a);
-	if (notice_has_card(r))
+	if (notice_has_card(r) && !r->template && !r->heading)
 		m.card = notice_card(r, &values, a);
 	if (r->notice->kind == NOTICE_CONSULTATION_CALL && item->consultation.choices.list.count > 0)
 		add_vote(item, &m);

@@ -22,6 +22,10 @@ struct notice_request {
 	/* change: what was said before, so that old and new can be shown; NULL: not known, only the new is told */
 	const struct occurrence *was;
 	bool again;                   /* change: what was called off takes place after all */
+	/* What stands beside a notice, by a template of its own: in its place (a comment, an answer), or over it (a post that is edited).
+	 * NULL: nothing. */
+	const char *template, *heading;
+	const char *where;            /* of those: where to look, "" or NULL: only the reference says */
 	/* digest and outcome: the count; NULL: not known yet (a placeholder sentence stands for it) */
 	const struct tally *tally;
 	bool hidden;                  /* the count must not be told yet */

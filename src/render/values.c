@@ -208,6 +208,11 @@ static const char *again(const struct facts *f)
 	return fact_flag(f->request->again);
 }
 
+static const char *where(const struct facts *f)
+{
+	return f->request->where ? f->request->where : "";
+}
+
 /* The offset as written; but a reminder that night or a late declaration moved must not say what is no longer true, and nobody knows how
  * long one waits for a person. */
 static const char *soon(const struct facts *f)
@@ -326,7 +331,8 @@ static const struct maker makers[] = {
 	{ "information", information }, { "brainstorming", brainstorming }, { "summary", summary },
 	{ "change_when", change_when }, { "change_mode", change_mode }, { "change_place", change_place },
 	{ "change_online", change_online }, { "was_when", was_when }, { "was_mode", was_mode }, { "was_place", was_place },
-	{ "was_online", was_online }, { "changed", changed }, { "again", again }, { "soon", soon }, { "question", question },
+	{ "was_online", was_online }, { "changed", changed }, { "again", again }, { "where", where },
+	{ "soon", soon }, { "question", question },
 	{ "opens", opens }, { "closes", closes }, { "vote", vote }, { "several", several }, { "live", live },
 	{ "poll", poll }, { "answers", answers }, { "here", here }, { "has_agenda", has_agenda },
 	{ "has_decisions", has_decisions }, { "has_quotes", has_quotes }, { NULL, NULL },

@@ -118,6 +118,11 @@ bool readings_oldest(struct store *s, const char *item, const char *channel, int
 	return sql_int(s, READINGS_OLDEST, BIND(BIND_TEXT(item), BIND_TEXT(channel)), read_at, e);
 }
 
+bool readings_close(struct store *s, int64_t delivery_id, struct err *e)
+{
+	return sql_run(s, READINGS_CLOSE, BIND(BIND_INT(delivery_id)), e);
+}
+
 bool readings_rebooted(struct store *s, struct err *e)
 {
 	return sql_run(s, READINGS_REBOOTED, NULL, e);

@@ -64,6 +64,8 @@ MUST_CHECK bool readings_next(struct store *s, const char *channel, int64_t now,
 /* The oldest read_at (begun, answered) among the posts of an item on a channel; INT64_MAX when it has none there. For "each channel was
  * read once after the close". */
 MUST_CHECK bool readings_oldest(struct store *s, const char *item, const char *channel, int64_t *read_at, struct err *e);
+/* Nothing is read there any more: the post is gone. */
+MUST_CHECK bool readings_close(struct store *s, int64_t delivery_id, struct err *e);
 MUST_CHECK bool readings_rebooted(struct store *s, struct err *e); /* read_boot becomes 0 */
 
 #endif

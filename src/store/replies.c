@@ -261,6 +261,17 @@ bool replies_list(struct store *s, const char *item, struct arena *a, struct sto
 	return read_list(&q, a, out, e);
 }
 
+bool replies_get(struct store *s, int64_t id, struct arena *a, struct stored_reply *out, struct err *e)
+{
+	struct query q;
+	struct stored_replies found = { 0 };
+	query_begin(&q, s, REPLIES_BY_ID, BIND(BIND_INT(id)));
+	if (!read_list(&q, a, &found, e))
+		return false;
+	*out = found.list.count ? found.list.at[0] : (struct stored_reply){ 0 };
+	return true;
+}
+
 bool replies_count(struct store *s, int64_t *live, struct err *e)
 {
 	return sql_int(s, REPLIES_COUNT, NULL, live, e);
@@ -293,6 +304,7 @@ static bool erase_named(struct store *s, const struct named_list *found, int64_t
 	for (size_t i = 0; i < found->list.count; i++) {
 		make_mark(salt, &found->list.at[i], mark);
 		if (!sql_run(s, ERASED_PUT, BIND(BIND_HASH(mark)), e) ||
+		    !sql_run(s, FOLLOWUPS_ERASE, BIND(BIND_INT(found->list.at[i].id)), e) ||
 		    !sql_run(s, REPLIES_ERASE, BIND(BIND_INT(found->list.at[i].id)), e))
 			return false;
 	}

@@ -67,6 +67,8 @@ MUST_CHECK bool replies_understood(struct store *s, int64_t id, uint64_t choices
 MUST_CHECK bool replies_reread(struct store *s, const char *item, struct err *e);
 /* Rows by received time, then id; item NULL for all. */
 MUST_CHECK bool replies_list(struct store *s, const char *item, struct arena *a, struct stored_replies *out, struct err *e);
+/* One of them; out->id is 0 when it is gone. */
+MUST_CHECK bool replies_get(struct store *s, int64_t id, struct arena *a, struct stored_reply *out, struct err *e);
 MUST_CHECK bool replies_count(struct store *s, int64_t *live, struct err *e);
 /* Newest received_at under a delivery; 0: none. */
 MUST_CHECK bool replies_newest(struct store *s, const char *delivery, int64_t *at, struct err *e);
