@@ -7,12 +7,30 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Foreign bytes may be among the arguments: a control sign would break the line or paint the terminal. */
+#include "base/text.h"
+
+/* Bytes of the sign at s; 0: it is none. */
+static size_t sign_length(const char *s)
+{
+	size_t there = strnlen(s, 4);
+	for (size_t n = 1; n <= there; n++)
+		if (text_is_utf8(s, n))
+			return n;
+	return 0;
+}
+
+/* Foreign bytes may be among the arguments: a control sign would break the line or paint the terminal, and what is no UTF-8 (of a damaged
+ * database, say) would make the report of it no JSON. */
 static void one_line(char *s)
 {
-	for (; *s; s++)
-		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+	while (*s) {
+		size_t n = sign_length(s);
+		if (n == 0)
+			*s = '?';
+		else if ((unsigned char)*s < 0x20 || *s == 0x7f)
 			*s = ' ';
+		s += n ? n : 1;
+	}
 }
 
 void err_put(struct err *e, enum err_kind kind, enum message_id m, const char *const *args)

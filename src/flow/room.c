@@ -93,9 +93,9 @@ static void become_free(struct service *s)
 
 bool room_turn(struct service *s, int64_t *wake, bool *only_finish)
 {
-	int64_t low = 0, left = free_bytes(s->edition->agenda.settings.state, &low);
 	if (s->mode != RUN_FOREVER)
 		return true;
+	int64_t low = 0, left = free_bytes(s->edition->agenda.settings.state, &low);
 	if (!s->full && left >= 0 && left < low)
 		become_full(s, "");
 	else if (!s->full && !s->has_ballast && left >= low + 4 * ballast_bytes)

@@ -48,6 +48,14 @@ static void control_signs_cannot_break_the_line(void **state)
 	assert_string_equal(e.text, "a b [31m 가");
 }
 
+static void what_is_no_text_is_not_said(void **state)
+{
+	(void)state;
+	struct err e = { 0 };
+	err_set(&e, ERR_INPUT, MSG_TEXT, ARGS("\xec" "d 가\xdd\xe6\x93 \xed\xa0\x80 \xf0\x9f\x8e\xbb \xe1"));
+	assert_string_equal(e.text, "?d 가??? ??? \xf0\x9f\x8e\xbb ?");
+}
+
 static void too_long_a_text_is_cut_at_a_character(void **state)
 {
 	(void)state;
@@ -89,6 +97,7 @@ int main(void)
 		cmocka_unit_test(nobody_need_care),
 		cmocka_unit_test(errno_is_told_in_words),
 		cmocka_unit_test(control_signs_cannot_break_the_line),
+		cmocka_unit_test(what_is_no_text_is_not_said),
 		cmocka_unit_test(too_long_a_text_is_cut_at_a_character),
 		cmocka_unit_test(what_leaves_no_way_on_is_said_and_aborts),
 	};
