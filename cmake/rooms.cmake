@@ -18,7 +18,7 @@ function(room name)
   target_link_libraries(${name} PUBLIC ${R_BELOW} flags PRIVATE ${R_LIBRARIES})
 endfunction()
 
-room(base LIBRARIES PkgConfig::libcjson PkgConfig::libutf8proc PkgConfig::libsodium m)
+room(base LIBRARIES PkgConfig::libcjson PkgConfig::libutf8proc PkgConfig::libsodium PkgConfig::libsystemd m)
 room(model BELOW base LIBRARIES PkgConfig::libical m)
 room(channel BELOW model)
 room(store BELOW model LIBRARIES PkgConfig::sqlite3)

@@ -17,7 +17,7 @@ LOGGING = {"flow", "web", "sandbox", "command"}  # below the flow nobody logs
 LIBRARIES = {
     "cJSON.h": "base/json.c", "utf8proc.h": "base/text.c", "sodium.h": "base/crypto.c",
     "libical/*": "model/recurrence.c", "sqlite3.h": "store/*.c", "libconfig.h": "config/*.c",
-    "uv.h": "net/*.c", "curl/*": "net/*.c", "microhttpd.h": "net/*.c", "systemd/*": "net/*.c",
+    "uv.h": "net/*.c", "curl/*": "net/*.c", "microhttpd.h": "net/*.c", "systemd/*": "base/log.c net/*.c",
     "pango/*": "render/*.c", "cairo*": "render/*.c", "turbojpeg.h": "render/*.c", "jpeglib.h": "render/*.c", "qrencode.h": "render/*.c",
     "getopt.h": "command/*.c sandbox/main.c",
 }

@@ -2,18 +2,23 @@
 /* log.c - composing one line and writing it with one call. */
 #include "base/log.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
+
+#define SD_JOURNAL_SUPPRESS_LOCATION
+#include <systemd/sd-journal.h>
 
 #include "base/err.h"
 #include "base/text.h"
 
-enum { SECRETS_MAX = 2048, SECRET_SHORTEST = 4, LINE_MAX_BYTES = 8192 };
+enum { SECRETS_MAX = 2048, SECRET_SHORTEST = 4, LINE_MAX_BYTES = 8192, FIELDS_MAX = 24, NAME_MAX_BYTES = 64 };
 
 static enum log_level ceiling = LOG_LEVEL_INFO;
 static struct secret {
@@ -26,6 +31,18 @@ static size_t secret_count;
 void log_level(enum log_level up_to)
 {
 	ceiling = up_to;
+}
+
+bool log_level_parse(const char *name, enum log_level *out)
+{
+	static const char *const names[] = { "error", "warning", "info", "debug" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (strcmp(names[i], name) != 0)
+			continue;
+		*out = (enum log_level)i;
+		return true;
+	}
+	return false;
 }
 
 void log_secret(const char *secret)
@@ -105,11 +122,9 @@ static void add_sign(struct text *t, const char *from, size_t n, uint32_t c)
 		text_add_n(t, from, n);
 }
 
-static void add_value(struct text *t, const char *s)
+/* Masked and escaped: one line, whatever it holds. */
+static void add_signs(struct text *t, const char *s)
 {
-	bool quoted = !*s || strpbrk(s, " =\"\\\n") != NULL;
-	if (quoted)
-		text_add(t, "\"");
 	while (*s) {
 		size_t span = secret_span(s);
 		if (span > 0) {
@@ -121,11 +136,19 @@ static void add_value(struct text *t, const char *s)
 		uint32_t c = text_next(&s);
 		add_sign(t, from, (size_t)(s - from), c);
 	}
+}
+
+static void add_value(struct text *t, const char *s)
+{
+	bool quoted = !*s || strpbrk(s, " =\"\\\n") != NULL;
+	if (quoted)
+		text_add(t, "\"");
+	add_signs(t, s);
 	if (quoted)
 		text_add(t, "\"");
 }
 
-/* systemd names the journal's stream; only when stderr is that very stream are priorities understood. */
+/* systemd names the journal's stream; only when stderr is that very stream does the journal listen. */
 static bool is_journal(void)
 {
 	const char *stream = getenv("JOURNAL_STREAM");
@@ -137,19 +160,64 @@ static bool is_journal(void)
 	return strcmp(stream, ours) == 0;
 }
 
-static void compose(struct text *t, enum log_level level, const char *event, const char *const *pairs)
+static const char *line_of(struct arena *a, const char *event, const char *const *pairs)
 {
-	static const int priorities[] = { 3, 4, 6, 7 };
-	if (is_journal())
-		text_addf(t, "<%d>", priorities[level]);
-	text_add(t, "event=");
-	add_value(t, event);
+	struct text t;
+	text_init(&t, a, LINE_MAX_BYTES);
+	text_add(&t, "event=");
+	add_value(&t, event);
 	for (; pairs && pairs[0]; pairs += 2) {
 		if (!pairs[1])
 			continue;
-		text_addf(t, " %s=", pairs[0]);
-		add_value(t, pairs[1]);
+		text_addf(&t, " %s=", pairs[0]);
+		add_value(&t, pairs[1]);
 	}
+	return t.cut ? arena_printf(a, "%s…", t.data) : t.data;
+}
+
+/* --- the journal ------------------------------------------------------------------------------------------------------------------ */
+
+struct entry {
+	struct iovec fields[FIELDS_MAX];
+	int count;
+	struct arena *arena;
+};
+
+static void add_field(struct entry *e, const char *field)
+{
+	if (e->count == FIELDS_MAX)
+		return;
+	char *own = arena_string(e->arena, field);
+	e->fields[e->count++] = (struct iovec){ .iov_base = own, .iov_len = strlen(own) };
+}
+
+/* TOWNBELL_NAME=value: the journal's names are upper case letters, digits and underscores. */
+static void add_pair(struct entry *e, const char *name, const char *value)
+{
+	struct text t;
+	char upper[NAME_MAX_BYTES];
+	size_t n = 0;
+	for (; name[n] && n + 1 < sizeof upper; n++)
+		upper[n] = (char)(isalnum((unsigned char)name[n]) ? toupper((unsigned char)name[n]) : '_');
+	upper[n] = '\0';
+	text_init(&t, e->arena, LINE_MAX_BYTES);
+	text_addf(&t, "TOWNBELL_%s=", upper);
+	add_signs(&t, value);
+	add_field(e, t.data);
+}
+
+static bool send_to_journal(enum log_level level, const char *event, const char *const *pairs, struct arena *a)
+{
+	static const char *const priorities[] = { "PRIORITY=3", "PRIORITY=4", "PRIORITY=6", "PRIORITY=7" };
+	struct entry e = { .arena = a };
+	add_field(&e, arena_printf(a, "MESSAGE=%s", line_of(a, event, pairs)));
+	add_field(&e, priorities[level]);
+	add_field(&e, "SYSLOG_IDENTIFIER=townbell");
+	add_pair(&e, "event", event);
+	for (; pairs && pairs[0]; pairs += 2)
+		if (pairs[1])
+			add_pair(&e, pairs[0], pairs[1]);
+	return sd_journal_sendv(e.fields, e.count) >= 0;
 }
 
 void log_event(enum log_level level, const char *event, const char *const *pairs)
@@ -157,11 +225,10 @@ void log_event(enum log_level level, const char *event, const char *const *pairs
 	if (level > ceiling)
 		return;
 	struct arena a = { 0 };
-	struct text t;
-	text_init(&t, &a, LINE_MAX_BYTES);
-	compose(&t, level, event, pairs);
-	char *line = arena_printf(&a, "%s%s\n", t.data, t.cut ? "…" : "");
-	ssize_t written = write(STDERR_FILENO, line, strlen(line));
-	(void)written; /* nowhere is left to complain */
+	if (!is_journal() || !send_to_journal(level, event, pairs, &a)) {
+		char *line = arena_printf(&a, "%s\n", line_of(&a, event, pairs));
+		ssize_t written = write(STDERR_FILENO, line, strlen(line));
+		(void)written; /* nowhere is left to complain */
+	}
 	arena_done(&a);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/crypto.h"
+#include "base/log.h"
 #include "command/command.h"
 
 static const char *words_of(enum message_id m, const char *const *args)
@@ -77,6 +78,11 @@ static int read_options(struct call_line *l, int argc, char **argv)
 		*vec_push(&l->arena, &l->channels.list) = given.channels[i];
 	if (line_has(l, OPT_LANG) && !set_language(l->value[OPT_LANG]))
 		return 1 + wrong_usage(c, MSG_COMMAND_BAD_OPTION, "--lang");
+	enum log_level level = LOG_LEVEL_INFO;
+	if (line_has(l, OPT_LOG_LEVEL) && !log_level_parse(l->value[OPT_LOG_LEVEL], &level))
+		return 1 + wrong_usage(c, MSG_COMMAND_BAD_OPTION, "--log-level");
+	if (line_has(l, OPT_LOG_LEVEL))
+		log_level(level);
 	if (line_has(l, OPT_HELP))
 		return 1 + help_of(c);
 	l->words = (const char *const *)&argv[given.first_word];

@@ -26,6 +26,7 @@ static const struct option long_options[] = {
 	[OPT_REPLY] = { "reply", required_argument, NULL, OPT_REPLY },
 	[OPT_AS] = { "as", required_argument, NULL, OPT_AS },
 	[OPT_WHY] = { "why", required_argument, NULL, OPT_WHY },
+	[OPT_LOG_LEVEL] = { "log-level", required_argument, NULL, OPT_LOG_LEVEL },
 	[OPTS] = { NULL, 0, NULL, 0 },
 };
 

@@ -29,6 +29,7 @@ enum opt {
 	OPT_REPLY,
 	OPT_AS,
 	OPT_WHY,
+	OPT_LOG_LEVEL,
 	OPTS
 };
 #define TAKES(o) (1u << (o))

@@ -3,6 +3,11 @@
 #include "model/plight.h"
 
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The sentences themselves are shorter; what the error adds may be cut. */
+enum { SENTENCE_MAX = 800 };
 
 static const struct plight_row rows[PLIGHTS] = {
 	[PLIGHT_NONE] = { "none", MSG_PLIGHT_LATE, "", false, false, false },
@@ -82,6 +87,12 @@ void plight_words(enum plight p, const struct delivery *d, enum language languag
 	for (size_t i = 0; rows[p].also[i]; i++)
 		args[i + 1] = argument(rows[p].also[i], d);
 	out[0] = '\0';
-	if (p != PLIGHT_NONE)
-		message_format_in(language, out, size, rows[p].words, args);
+	if (p == PLIGHT_NONE)
+		return;
+	message_format_in(language, out, size, rows[p].words, args);
+	if (!d->error || !d->error[0] || strchr(rows[p].also, 'e'))
+		return;
+	char first[SENTENCE_MAX];
+	snprintf(first, sizeof first, "%s", out);
+	message_format_in(language, out, size, MSG_PLIGHT_MORE, ((const char *const[]){ first, d->error, NULL }));
 }

@@ -45,7 +45,7 @@ struct plight_row {
 	bool needs;            /* it needs a person: status lists it */
 };
 const struct plight_row *plight_row(enum plight p);
-/* The sentence, for out[size]; "" for PLIGHT_NONE. */
+/* The sentence, with what `error` has to add, for out[size]; "" for PLIGHT_NONE. */
 void plight_words(enum plight p, const struct delivery *d, enum language language, char *out, size_t size);
 
 #endif

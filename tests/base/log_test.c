@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -86,21 +87,84 @@ static void levels_above_the_set_one_are_silent(void **state)
 	log_level(LOG_LEVEL_INFO);
 }
 
-static void priorities_are_written_only_into_the_journal(void **state)
+/* What the journal would be handed: this stands before the library's own function. */
+static char journal[20000];
+static int journal_says;
+
+int sd_journal_sendv(const struct iovec *iov, int n);
+int sd_journal_sendv(const struct iovec *iov, int n)
 {
-	(void)state;
+	size_t used = 0;
+	for (int i = 0; i < n; i++)
+		used += (size_t)snprintf(journal + used, sizeof journal - used, "%.*s\n", (int)iov[i].iov_len, (char *)iov[i].iov_base);
+	return journal_says;
+}
+
+/* From now on the journal listens on stderr. */
+static void journal_listens(void)
+{
 	struct stat st;
 	char stream[64];
-	listen_to_stderr();
 	assert_int_equal(fstat(STDERR_FILENO, &st), 0);
 	snprintf(stream, sizeof stream, "%llu:%llu", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
 	setenv("JOURNAL_STREAM", stream, 1);
+}
+
+static void the_journal_gets_fields_where_it_listens(void **state)
+{
+	(void)state;
+	listen_to_stderr();
+	journal_listens();
+	journal_says = 0;
+	log_event(LOG_LEVEL_ERROR, "delivery", PAIRS("key", "a/announcement@band", "error", "no\nway", "none", NULL));
+	assert_string_equal(journal, "MESSAGE=event=delivery key=a/announcement@band error=\"no\\nway\"\nPRIORITY=3\n"
+				     "SYSLOG_IDENTIFIER=townbell\nTOWNBELL_EVENT=delivery\nTOWNBELL_KEY=a/announcement@band\n"
+				     "TOWNBELL_ERROR=no\\nway\n");
+	log_event(LOG_LEVEL_INFO, "x", PAIRS("odd-name", "1"));
+	assert_non_null(strstr(journal, "PRIORITY=6\n"));
+	assert_non_null(strstr(journal, "TOWNBELL_ODD_NAME=1\n"));
+	write(STDERR_FILENO, ".", 1);
+	assert_string_equal(what_was_said(), ".");
+	unsetenv("JOURNAL_STREAM");
+}
+
+static void what_the_journal_does_not_take_goes_to_stderr(void **state)
+{
+	(void)state;
+	listen_to_stderr();
+	journal_listens();
+	journal_says = -1;
 	log_event(LOG_LEVEL_ERROR, "bad", NULL);
-	log_event(LOG_LEVEL_INFO, "good", NULL);
-	assert_string_equal(what_was_said(), "<3>event=bad\n<6>event=good\n");
+	assert_string_equal(what_was_said(), "event=bad\n");
+	journal[0] = '\0';
 	setenv("JOURNAL_STREAM", "1:1", 1); /* inherited, but stderr is another file */
 	assert_string_equal(logged(LOG_LEVEL_ERROR, "bad", NULL), "event=bad\n");
+	assert_string_equal(journal, "");
 	unsetenv("JOURNAL_STREAM");
+}
+
+static void secrets_do_not_get_into_the_journal(void **state)
+{
+	(void)state;
+	log_secret("123:ABC");
+	listen_to_stderr();
+	journal_listens();
+	journal_says = 0;
+	log_event(LOG_LEVEL_INFO, "http", PAIRS("url", "https://x/123:ABC/y"));
+	write(STDERR_FILENO, ".", 1);
+	what_was_said();
+	unsetenv("JOURNAL_STREAM");
+	assert_null(strstr(journal, "ABC"));
+	assert_non_null(strstr(journal, "TOWNBELL_URL=https://x/***/y\n"));
+}
+
+static void levels_have_names(void **state)
+{
+	(void)state;
+	enum log_level level = LOG_LEVEL_INFO;
+	assert_true(log_level_parse("debug", &level));
+	assert_int_equal(level, LOG_LEVEL_DEBUG);
+	assert_false(log_level_parse("loud", &level));
 }
 
 static void secrets_are_masked_wherever_they_stand(void **state)
@@ -163,8 +227,11 @@ int main(void)
 		cmocka_unit_test(values_are_quoted_and_escaped_where_needed),
 		cmocka_unit_test(pairs_without_value_are_left_out),
 		cmocka_unit_test(levels_above_the_set_one_are_silent),
-		cmocka_unit_test(priorities_are_written_only_into_the_journal),
+		cmocka_unit_test(the_journal_gets_fields_where_it_listens),
+		cmocka_unit_test(what_the_journal_does_not_take_goes_to_stderr),
+		cmocka_unit_test(levels_have_names),
 		cmocka_unit_test(secrets_are_masked_wherever_they_stand),
+		cmocka_unit_test(secrets_do_not_get_into_the_journal),
 		cmocka_unit_test(an_endless_value_is_cut_and_says_so),
 		cmocka_unit_test(the_table_of_secrets_says_when_it_is_full),
 	};

@@ -172,7 +172,7 @@ def test_preview_counts_as_the_channel_does():
 def test_doctor_asks_each_channel():
     with Sandbox(NOW) as sandbox, Town(sandbox, AGENDA) as town:
         equal({row["name"]: row["ok"] for row in town.json("doctor")},
-              {"configuration": True, "clock": True, "zone": True, "disk": True, "fonts": True, "band": True, "chat": True})
+              {"configuration": True, "clock": True, "zone": True, "disk": True, "fonts": True, "queue": True, "band": True, "chat": True})
         sandbox.set(bad_tokens=town.tokens["band"])
         found = {row["name"]: row for row in town.json("doctor", status=1)}
         equal((found["band"]["ok"], found["chat"]["ok"]), (False, True))

@@ -206,7 +206,7 @@ def test_orders_take_effect_at_once():
         town.run("queue", "cancel", KEYS[1])
         town.run("queue", "release", KEYS[1], status=1)
         equal(town.states(), {KEYS[0]: "held", KEYS[1]: "cancelled"})
-        town.run("queue", "approve", KEYS[0])
+        town.run("queue", "approve", KEYS[0], "--as", "이 담당")
         waits_for(town, {KEYS[0]: "delivered", KEYS[1]: "cancelled"})
         equal((len(sandbox.posts()), stop(child)), (1, 0))
 
