@@ -172,7 +172,7 @@ static enum step take_comments(struct exchange *x, const struct band_answer *v)
 
 static enum step band_collect(struct exchange *x)
 {
-	struct band_answer v;
+	struct band_answer v = { 0 };
 	enum step step;
 	if (!know_self(x, &v, &step))
 		return step;
@@ -307,7 +307,7 @@ static enum step search(struct exchange *x, const struct band_answer *v)
 static enum step band_locate(struct exchange *x, const struct message *m)
 {
 	(void)m; /* what was sent stands in x->post */
-	struct band_answer v;
+	struct band_answer v = { 0 };
 	enum step step;
 	x->found = FOUND_UNKNOWN;
 	if (!know_self(x, &v, &step))
@@ -346,7 +346,7 @@ static enum step take_permissions(struct exchange *x, const struct band_answer *
 
 static enum step band_probe(struct exchange *x)
 {
-	struct band_answer v;
+	struct band_answer v = { 0 };
 	enum step step;
 	if (!x->last)
 		x->self[0] = '\0'; /* ask, even if we know: it is the token that is probed */

@@ -235,7 +235,8 @@ static enum step take_link(struct exchange *x, const struct message *m)
  * token or the number of calls is the trouble the next sitting asks, as every one does that finds a container. */
 static enum step refused(struct exchange *x, struct progress *p, const struct instagram_answer *v)
 {
-	p->misses += instagram_is_missing(v);
+	if (instagram_is_missing(v))
+		p->misses++;
 	p->mark = instagram_is_blocked(v) ? MARK_BLOCKED : instagram_is_full(v) ? MARK_FULL : MARK_NONE;
 	instagram_keep(x, p);
 	instagram_unpublished(x, v);

@@ -320,7 +320,7 @@ void lexer_next(struct lexer *x, struct token *out)
 		take_quoted(x, out);
 	} else if (strchr("=:;,()[]{}", c)) {
 		out->type = TOKEN_SIGN;
-		out->sign = c == ':' ? '=' : c;
+		out->sign = (char)(c == ':' ? '=' : c);
 		out->length = 1;
 		x->at++;
 	} else if (strchr(name_first, c)) {

@@ -91,7 +91,9 @@ static bool part_day(struct rule *rule, const struct value *v)
 
 static bool part_days(struct rule *rule, const struct value *v)
 {
-	for (const char *s = v->text; s; s = behind_comma(s)) {
+	const char *s = v->text;
+
+	do {
 		size_t sign = *s == '-' || *s == '+';
 		size_t digits = strspn(s + sign, "0123456789");
 
@@ -103,7 +105,8 @@ static bool part_days(struct rule *rule, const struct value *v)
 		rule->weekday = read_weekday(s, strcspn(s, ","));
 		if (rule->weekday < 0)
 			return false;
-	}
+		s = behind_comma(s);
+	} while (s);
 	rule->several |= behind_comma(v->text) != NULL;
 	return true;
 }

@@ -54,7 +54,7 @@ static bool sticks_out(const struct setting *s, size_t at)
 {
 	for (GSList *l = pango_layout_get_lines_readonly(s->layout); l; l = l->next) {
 		PangoLayoutLine *line = l->data;
-		if ((size_t)line->start_index <= at && at < (size_t)(line->start_index + line->length))
+		if ((size_t)line->start_index <= at && at < (size_t)line->start_index + (size_t)line->length)
 			return line_width(line) > s->width + slack;
 	}
 	return false;
@@ -158,7 +158,7 @@ static void cut(struct pen *p, struct setting *s, int lines)
 {
 	PangoLayoutLine *last = pango_layout_get_line_readonly(s->layout, lines - 1);
 	const char *whole = s->text;
-	size_t n = (size_t)(last->start_index + last->length);
+	size_t n = (size_t)last->start_index + (size_t)last->length;
 	if (!strchr(whole, '\n')) {
 		pango_layout_set_height(s->layout, -lines);
 		pango_layout_set_ellipsize(s->layout, PANGO_ELLIPSIZE_END);

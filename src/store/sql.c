@@ -11,7 +11,7 @@
 #include "base/crypto.h"
 
 static const char *const texts[STATEMENTS] = {
-#define STATEMENT(name, text) [name] = text,
+#define STATEMENT(name, text) [name] = text, /* NOLINT(bugprone-macro-parentheses): a designator and a string */
 #include "store/statements/all.inc"
 #undef STATEMENT
 };
