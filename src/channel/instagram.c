@@ -237,7 +237,7 @@ static enum step refused(struct exchange *x, struct progress *p, const struct in
 {
 	if (instagram_is_missing(v))
 		p->misses++;
-	p->mark = instagram_is_blocked(v) ? MARK_BLOCKED : instagram_is_full(v) ? MARK_FULL : MARK_NONE;
+	p->mark = (char)(instagram_is_blocked(v) ? MARK_BLOCKED : instagram_is_full(v) ? MARK_FULL : MARK_NONE);
 	instagram_keep(x, p);
 	instagram_unpublished(x, v);
 	const struct receipt *r = &x->receipt;

@@ -30,7 +30,7 @@ static const char *decode(struct request *rq, const char *s, size_t n)
 			*to++ = (char)(hex_digit(s[i + 1]) << 4 | hex_digit(s[i + 2]));
 			i += 2;
 		} else {
-			*to++ = s[i] == '+' ? ' ' : s[i];
+			*to++ = (char)(s[i] == '+' ? ' ' : s[i]);
 		}
 	}
 	if (!text_is_utf8(out, (size_t)(to - out)))
