@@ -110,14 +110,10 @@ static bool turn_flight(struct flight *f, int64_t *wake, struct err *e)
 
 bool closer_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
 {
-	struct flight *next;
 	if (now >= s->close_at && !s->stopping && !look(s, e))
 		return false;
-	for (struct flight *f = s->flights; f; f = next) {
-		next = f->next;
-		if (f->errand == ERRAND_FINISH && !turn_flight(f, wake, e))
-			return false;
-	}
+	if (!flights_turn(s, 1u << ERRAND_FINISH, turn_flight, wake, e))
+		return false;
 	wake_at(wake, s->close_at);
 	return true;
 }

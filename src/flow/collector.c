@@ -151,17 +151,6 @@ static bool turn_flight(struct flight *f, int64_t *wake, struct err *e)
 	return true;
 }
 
-static bool turn_flights(struct service *s, int64_t *wake, struct err *e)
-{
-	struct flight *next;
-	for (struct flight *f = s->flights; f; f = next) {
-		next = f->next;
-		if (f->errand == ERRAND_COLLECT && !turn_flight(f, wake, e))
-			return false;
-	}
-	return true;
-}
-
 /* --- under posts ----------------------------------------------------------------------------------------------------------------- */
 
 static bool has_given_up(const struct service *s, const struct reading *r)
@@ -267,7 +256,7 @@ static bool read_feed(struct service *s, struct lane *l, int64_t *wake, struct e
 bool collector_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
 {
 	(void)now;
-	if (!turn_flights(s, wake, e))
+	if (!flights_turn(s, 1u << ERRAND_COLLECT, turn_flight, wake, e))
 		return false;
 	for (size_t i = 0; i < s->lanes.count && !s->stopping; i++) {
 		struct lane *l = s->lanes.at[i];

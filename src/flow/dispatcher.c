@@ -20,11 +20,6 @@
 
 enum { AT_ONCE = 64 };
 
-static bool is_mine(const struct flight *f)
-{
-	return f->errand == ERRAND_PUBLISH || f->errand == ERRAND_LOCATE;
-}
-
 /* What the channel has reached so far is kept, and the ids of what people already see. */
 static bool record(struct flight *f, struct delivery *d, bool leaves, struct err *e)
 {
@@ -137,8 +132,9 @@ static bool follow(struct flight *f, struct delivery *d, enum turn turn, int64_t
 	return true;
 }
 
-static bool turn_flight(struct service *s, struct flight *f, int64_t *wake, struct err *e)
+static bool turn_flight(struct flight *f, int64_t *wake, struct err *e)
 {
+	struct service *s = f->service;
 	enum turn turn = flight_turn(f);
 	struct delivery d;
 	if (turn == TURN_NOTHING && f->phase != PHASE_ASLEEP)
@@ -146,17 +142,6 @@ static bool turn_flight(struct service *s, struct flight *f, int64_t *wake, stru
 	if (!deliveries_bare(s->store, f->delivery_id, &s->round, &d, e))
 		return false;
 	return turn == TURN_NOTHING ? rest(f, &d, wake, e) : follow(f, &d, turn, wake, e);
-}
-
-static bool turn_flights(struct service *s, int64_t *wake, struct err *e)
-{
-	struct flight *next;
-	for (struct flight *f = s->flights; f; f = next) {
-		next = f->next;
-		if (is_mine(f) && !turn_flight(s, f, wake, e))
-			return false;
-	}
-	return true;
 }
 
 static bool prepare(struct flight *f, const struct delivery *d, struct err *e)
@@ -333,7 +318,7 @@ static bool look(const struct search *where, struct delivery *d, struct err *e)
 	}
 	if (!doubts_has(s->store, d->id, &f->post.any_text, e))
 		return false;
-	return turn_flight(s, f, where->wake, e);
+	return turn_flight(f, where->wake, e);
 }
 
 static bool find_one(const struct search *where, struct delivery *d, struct err *e)
@@ -448,7 +433,7 @@ bool dispatcher_stage(struct service *s, int64_t now, int64_t *wake, struct err 
 {
 	bool planned = !s->plan_due;
 	(void)now;
-	if (!expire(s, e) || !turn_flights(s, wake, e))
+	if (!expire(s, e) || !flights_turn(s, 1u << ERRAND_PUBLISH | 1u << ERRAND_LOCATE, turn_flight, wake, e))
 		return false;
 	for (size_t i = 0; i < s->lanes.count; i++)
 		if (s->lanes.at[i]->accounts.count > 0 && !turn_lane(s, s->lanes.at[i], wake, e))

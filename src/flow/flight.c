@@ -110,6 +110,17 @@ enum turn flight_turn(struct flight *f)
 	abort();
 }
 
+bool flights_turn(struct service *s, unsigned errands, flight_fn *turn, int64_t *wake, struct err *e)
+{
+	struct flight *next;
+	for (struct flight *f = s->flights; f; f = next) {
+		next = f->next;
+		if (errands & 1u << f->errand && !turn(f, wake, e))
+			return false;
+	}
+	return true;
+}
+
 void flight_leave(struct flight *f)
 {
 	f->phase = PHASE_AIR;

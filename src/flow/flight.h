@@ -74,6 +74,9 @@ enum turn {
 struct flight *flight_begin(struct service *s, struct lane *lane, const struct account *account, enum errand errand);
 /* Do what can be done without the network; asks the channel when an answer is here. */
 enum turn flight_turn(struct flight *f);
+/* Turn all flights on some errands (1u << ERRAND_…) by a stage's own function, which may end the one it is given, but no other. */
+typedef bool flight_fn(struct flight *f, int64_t *wake, struct err *e);
+MUST_CHECK bool flights_turn(struct service *s, unsigned errands, flight_fn *turn, int64_t *wake, struct err *e);
 /* Put the prepared call on the round's list. */
 void flight_leave(struct flight *f);
 /* A call without effect leaves now, or waits for a place (then *wake is lowered). False: its lane is broken, it never will. */

@@ -20,11 +20,6 @@
 
 enum { TRIES = 12 };
 
-static bool is_mine(const struct flight *f)
-{
-	return f->errand == ERRAND_AMEND || f->errand == ERRAND_ANSWER;
-}
-
 static const char *kind_name(const struct followup *w)
 {
 	static const char *const names[] = { "edit", "removal", "comment", "answer" };
@@ -151,17 +146,6 @@ static bool turn_flight(struct flight *f, int64_t *wake, struct err *e)
 	return true;
 }
 
-static bool turn_flights(struct service *s, int64_t *wake, struct err *e)
-{
-	struct flight *next;
-	for (struct flight *f = s->flights; f; f = next) {
-		next = f->next;
-		if (is_mine(f) && !turn_flight(f, wake, e))
-			return false;
-	}
-	return true;
-}
-
 /* --- beginning -------------------------------------------------------------------------------------------------------------------- */
 
 static void fill_post(struct flight *f, const struct delivery *d)
@@ -282,7 +266,7 @@ bool follower_stage(struct service *s, int64_t now, int64_t *wake, struct err *e
 {
 	bool any = false;
 	(void)now;
-	if (!turn_flights(s, wake, e) || !followups_any(s->store, &any, e))
+	if (!flights_turn(s, 1u << ERRAND_AMEND | 1u << ERRAND_ANSWER, turn_flight, wake, e) || !followups_any(s->store, &any, e))
 		return false;
 	for (size_t i = 0; any && i < s->lanes.count && !s->stopping; i++) {
 		struct lane *l = s->lanes.at[i];

@@ -63,31 +63,25 @@ static void leave(struct flight *f, int64_t *wake)
 		flight_leave(f);
 }
 
-static bool turn_flights(struct service *s, int64_t *wake, struct err *e)
+static bool turn_flight(struct flight *f, int64_t *wake, struct err *e)
 {
-	struct flight *next;
-	for (struct flight *f = s->flights; f; f = next) {
-		next = f->next;
-		if (f->errand != ERRAND_PROBE)
-			continue;
-		enum turn turn = flight_turn(f);
-		if (turn == TURN_NOTHING)
-			continue;
-		if (turn == TURN_READY) {
-			leave(f, wake);
-			continue;
-		}
-		if (!finish(f, turn, e))
-			return false;
-		flight_end(f);
+	enum turn turn = flight_turn(f);
+	if (turn == TURN_NOTHING)
+		return true;
+	if (turn == TURN_READY) {
+		leave(f, wake);
+		return true;
 	}
+	if (!finish(f, turn, e))
+		return false;
+	flight_end(f);
 	return true;
 }
 
 bool prober_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
 {
 	(void)now;
-	if (!turn_flights(s, wake, e))
+	if (!flights_turn(s, 1u << ERRAND_PROBE, turn_flight, wake, e))
 		return false;
 	for (size_t i = 0; i < s->lanes.count && !s->stopping; i++) {
 		struct lane *l = s->lanes.at[i];

@@ -119,17 +119,6 @@ static bool turn_flight(struct flight *f, int64_t *wake, struct err *e)
 	return true;
 }
 
-static bool turn_flights(struct service *s, int64_t *wake, struct err *e)
-{
-	struct flight *next;
-	for (struct flight *f = s->flights; f; f = next) {
-		next = f->next;
-		if (f->errand == ERRAND_RENEW && !turn_flight(f, wake, e))
-			return false;
-	}
-	return true;
-}
-
 /* --- the stage -------------------------------------------------------------------------------------------------------------------- */
 
 static bool begin(struct service *s, struct lane *l, int64_t *wake, struct err *e)
@@ -149,7 +138,7 @@ static bool begin(struct service *s, struct lane *l, int64_t *wake, struct err *
 bool renewer_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
 {
 	(void)now;
-	if (!turn_flights(s, wake, e))
+	if (!flights_turn(s, 1u << ERRAND_RENEW, turn_flight, wake, e))
 		return false;
 	for (size_t i = 0; i < s->lanes.count && !s->stopping; i++) {
 		struct lane *l = s->lanes.at[i];
