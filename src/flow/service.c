@@ -137,10 +137,10 @@ static bool open_state(struct service *s, struct err *e)
 	if (!ok)
 		restored_set_aside(state, s->now, e);
 	edition_leave(first);
-	if (!ok || !recover(s, e))
+	if (!ok || !recover(s, e) || !service_read(s, s->store, &s->edition, e))
 		return false;
-	scrub_recover(s);
-	return service_read(s, s->store, &s->edition, e) && service_lanes(s, e);
+	scrub_recover(s); /* the copies that it reaches stand where the configuration says */
+	return service_lanes(s, e);
 }
 
 bool service_open(const struct service_options *o, struct service **out, struct err *e)
