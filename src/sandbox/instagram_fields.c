@@ -71,7 +71,8 @@ void fields_put(const struct subject *about, const struct field *known, const ch
 	struct pick p;
 	while (*wanted && read_pick(&about->rq->arena, wanted, &p)) {
 		const struct field *f = find(known, p.name);
-		f->put(about, f, p.inner);
+		if (f)
+			f->put(about, f, p.inner);
 		wanted = p.rest;
 	}
 }
