@@ -266,13 +266,18 @@ static void a_full_disk_is_a_certain_no_and_the_store_goes_on(void **state)
 static void a_disk_that_is_full_in_the_middle_of_a_round_undoes_it_whole(void **state)
 {
 	struct fixture *f = *state;
+	char text[4000] = "";
 	bool ok = true;
+	memset(text, 'x', sizeof text - 1);
 	OK(f, store_open(f->state, STORE_WRITE, &f->store, &f->err));
 	OK(f, store_begin(f->store, &f->err));
 	OK(f, store_savepoint(f->store, &f->err));
 	fault.harm = HARM_FOREVER, fault.error = ENOSPC, fault.at = 1, fault.count = 0;
-	for (int i = 0; ok && i < 20000; i++)
-		ok = put_one(f, arena_printf(&f->arena, "k%d@band", i));
+	for (int i = 0; ok && i < 20000; i++) {
+		struct delivery d = fixture_delivery(arena_printf(&f->arena, "k%d@band", i));
+		d.payload = text;
+		ok = deliveries_put(f->store, &d, &f->err);
+	}
 	fault.harm = HARM_NONE;
 	assert_false(ok);
 	assert_int_equal(f->err.kind, ERR_FULL);
