@@ -458,6 +458,8 @@ int64_t http_retry_after(const char *value, int64_t now)
 	time_t at = strchr("MTWFS", value[0]) ? curl_getdate(value, NULL) : -1;
 	if (at < 0)
 		return -1;
+	if (at > (now + DAY_MS) / 1000) /* also a year that milliseconds cannot count to */
+		return DAY_MS;
 	wait = (int64_t)at * 1000 - now;
 	return wait < 0 ? 0 : wait > DAY_MS ? DAY_MS : wait;
 }

@@ -193,7 +193,8 @@ static void retry_after_is_read_strictly(void **state)
 		{ "", -1 }, { "-1", -1 }, { "1.5", -1 }, { "7 s", -1 }, { "soon", -1 }, { "2021-01-01", -1 }, { "Sun", -1 },
 		{ "Sun, 06 Nov 1994 08:49:47 GMT", 10000 }, { "Sunday, 06-Nov-94 08:49:47 GMT", 10000 },
 		{ "Sun Nov  6 08:49:47 1994", 10000 }, { "Sun, 06 Nov 1994 08:49:00 GMT", 0 },
-		{ "Fri, 06 Nov 2026 08:49:37 GMT", 86400000 },
+		{ "Fri, 06 Nov 2026 08:49:37 GMT", 86400000 }, { "Wed, 29 Sep 888888881 08:49:37 GMT", 86400000 },
+		{ "Wed,888888881Sep-29(", 86400000 },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
