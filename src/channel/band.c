@@ -113,14 +113,6 @@ static enum step get_comments(struct exchange *x, int page, const struct json *n
 		   next);
 }
 
-static bool is_known(const struct reply_list *out, const char *id)
-{
-	for (size_t i = 0; i < out->list.count; i++)
-		if (strcmp(out->list.at[i].id, id) == 0)
-			return true;
-	return false;
-}
-
 /* False when it is not a comment as BAND describes it. A sticker or a photo alone has no text and says nothing. */
 static bool take_comment(struct exchange *x, const struct json *comment)
 {
@@ -133,7 +125,7 @@ static bool take_comment(struct exchange *x, const struct json *comment)
 		return false;
 	bool dated = json_integer(json_member(comment, "created_at"), &created) && created > 0;
 	const char *text = text_trim(x->arena, markup_plain(x->arena, content ? content : ""));
-	if (!text[0] || strcmp(author, x->self) == 0 || is_known(x->out, id))
+	if (!text[0] || strcmp(author, x->self) == 0 || !set_add(&x->out->ids, x->arena, id))
 		return true;
 	*vec_push(x->arena, &x->out->list) = (struct reply){
 		.form = REPLY_TEXT,

@@ -118,7 +118,7 @@ static void take(struct exchange *x, const struct json *comment, const char *par
 	struct reply r;
 	switch (instagram_said(x, comment, parent, &r)) {
 	case SAID_SOMETHING:
-		if (!instagram_is_known(x->out, r.id) && x->out->list.count < REPLIES_MAX)
+		if (x->out->list.count < REPLIES_MAX && set_add(&x->out->ids, x->arena, r.id))
 			*vec_push(x->arena, &x->out->list) = r;
 		break;
 	case SAID_UNREADABLE:

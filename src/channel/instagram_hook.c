@@ -77,7 +77,7 @@ static void take_comment(struct exchange *x, const struct json *value, int64_t a
 	if (!instagram_id(x, json_path(value, "media.id"), post))
 		return;
 	instagram_id(x, json_member(value, "parent_id"), parent);
-	if (instagram_said(x, value, parent, &r) != SAID_SOMETHING || instagram_is_known(x->out, r.id))
+	if (instagram_said(x, value, parent, &r) != SAID_SOMETHING || !set_add(&x->out->ids, x->arena, r.id))
 		return;
 	r.post = arena_string(x->arena, post);
 	r.created_at = at;

@@ -6,14 +6,6 @@
 
 #include "base/text.h"
 
-bool instagram_is_known(const struct reply_list *out, const char *id)
-{
-	for (size_t i = 0; i < out->list.count; i++)
-		if (strcmp(out->list.at[i].id, id) == 0)
-			return true;
-	return false;
-}
-
 /* The person's id, else the name. Without the right to read either the comment itself stands for its author. */
 static const char *author_of(const struct exchange *x, const char *person, const char *name, const char *id)
 {

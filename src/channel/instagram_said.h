@@ -13,6 +13,5 @@ enum said {
 
 /* `parent` is the comment it stands under, "" none. Strings live in the arena or in what was read; post is x->post's, "" without one. */
 enum said instagram_said(struct exchange *x, const struct json *comment, const char *parent, struct reply *out);
-bool instagram_is_known(const struct reply_list *out, const char *id);
 
 #endif

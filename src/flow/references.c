@@ -2,54 +2,18 @@
 /* references.c - the shortest free prefix. */
 #include "flow/references.h"
 
-#include <string.h>
-
 #include "model/notice.h"
 #include "store/deliveries.h"
-
-static size_t slot_of(const char *s, size_t room)
-{
-	uint64_t hash = 1469598103934665603ULL; /* FNV-1a */
-	for (; *s; s++)
-		hash = (hash ^ (unsigned char)*s) * 1099511628211ULL;
-	return (size_t)(hash & (room - 1));
-}
-
-static const char **find(const char **slots, size_t room, const char *s)
-{
-	size_t i = slot_of(s, room);
-	while (slots[i] && strcmp(slots[i], s) != 0)
-		i = (i + 1) & (room - 1);
-	return &slots[i];
-}
-
-static void grow(struct references *r)
-{
-	size_t room = r->room ? 2 * r->room : 64;
-	const char **slots = arena_array(r->arena, room, sizeof *slots);
-	for (size_t i = 0; i < r->room; i++)
-		if (r->slots[i])
-			*find(slots, room, r->slots[i]) = r->slots[i];
-	r->slots = slots;
-	r->room = room;
-}
 
 static bool take(struct references *r, const char *reference, bool *taken, struct err *e)
 {
 	bool used = true;
-	if (2 * (r->count + 1) > r->room)
-		grow(r);
-	const char **slot = find(r->slots, r->room, reference);
 	*taken = false;
-	if (*slot)
+	if (set_has(&r->given, reference))
 		return true;
 	if (!deliveries_reference_used(r->store, reference, &used, e))
 		return false;
-	if (used)
-		return true;
-	*slot = reference;
-	r->count++;
-	*taken = true;
+	*taken = !used && set_add(&r->given, r->arena, reference);
 	return true;
 }
 

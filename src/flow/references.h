@@ -5,14 +5,14 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/set.h"
 #include "store/store.h"
 
 /* Those given out in one planning, beside those in the store. Zeroed but for store and arena it is ready. */
 struct references {
 	struct store *store;
 	struct arena *arena;
-	const char **slots; /* open addressing */
-	size_t count, room;
+	struct set given;
 };
 
 /* "[MARK-7F3K]" for a key that has none yet; lives in the arena. */

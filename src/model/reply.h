@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/set.h"
 #include "base/vec.h"
 
 /* What decides whether a vote came in time. */
@@ -43,6 +44,7 @@ struct reply {
 
 struct reply_list {
 	VEC(struct reply) list;
+	struct set ids; /* of the list, and of what a channel left out of it */
 	bool complete; /* the post's whole list was read: what is missing was deleted */
 	bool paged;    /* … but over several pages, so that one gap may be a shift */
 };

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* set.h - texts that were seen already, found by hash.
+ *
+ * A zeroed set is empty. It lives in the arena that it is given each time (always the same one); texts are not copied. */
+#ifndef BASE_SET_H
+#define BASE_SET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+struct set {
+	const char **slots; /* open addressing; at most half of them are taken */
+	size_t count, room;
+};
+
+bool set_has(const struct set *s, const char *text);
+/* False when it was there. */
+bool set_add(struct set *s, struct arena *a, const char *text);
+
+#endif
