@@ -358,8 +358,8 @@ static bool band_check(const struct account *a, struct err *e)
 }
 
 static const struct option options[] = {
-	{ "band_key", OPTION_TEXT, true, false, "key of the band where it posts, from GET /v2.1/bands; not the number in its address" },
-	{ NULL, OPTION_TEXT, false, false, NULL },
+	{ "band_key", OPTION_TEXT, true, "key of the band where it posts, from GET /v2.1/bands; not the number in its address" },
+	{ NULL, OPTION_TEXT, false, NULL },
 };
 
 const struct channel channel_band = {

@@ -371,11 +371,11 @@ static bool instagram_check(const struct account *a, struct err *e)
 }
 
 static const struct option options[] = {
-	{ "account", OPTION_TEXT, true, false, "number of the professional account, user_id of GET /me; not its id there, not its name" },
-	{ "webhook_secret", OPTION_SECRET, false, false, "the app's secret, by which Meta signs; switches /hooks/CHANNEL on" },
-	{ "verify_token", OPTION_SECRET, false, false, "the text that Meta repeats when it verifies /hooks/CHANNEL; chosen by you" },
-	{ "version", OPTION_TEXT, false, false, "of the API; v26.0 unless set" },
-	{ NULL, OPTION_TEXT, false, false, NULL },
+	{ "account", OPTION_TEXT, true, "number of the professional account, user_id of GET /me; not its id there, not its name" },
+	{ "webhook_secret", OPTION_SECRET, false, "the app's secret, by which Meta signs; switches /hooks/CHANNEL on" },
+	{ "verify_token", OPTION_SECRET, false, "the text that Meta repeats when it verifies /hooks/CHANNEL; chosen by you" },
+	{ "version", OPTION_TEXT, false, "of the API; v26.0 unless set" },
+	{ NULL, OPTION_TEXT, false, NULL },
 };
 
 const struct channel channel_instagram = {

@@ -300,9 +300,9 @@ static bool telegram_check(const struct account *a, struct err *e)
 }
 
 static const struct option options[] = {
-	{ "chat", OPTION_TEXT, true, false, "where it posts: the chat's number (\"-1001234567890\"), or \"@name\" of a public one" },
-	{ "webhook_secret", OPTION_SECRET, false, false, "switches the webhook on, /hooks/CHANNEL in place of the long poll" },
-	{ NULL, OPTION_TEXT, false, false, NULL },
+	{ "chat", OPTION_TEXT, true, "where it posts: the chat's number (\"-1001234567890\"), or \"@name\" of a public one" },
+	{ "webhook_secret", OPTION_SECRET, false, "switches the webhook on, /hooks/CHANNEL in place of the long poll" },
+	{ NULL, OPTION_TEXT, false, NULL },
 };
 
 const struct channel channel_telegram = {

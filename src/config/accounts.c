@@ -101,7 +101,6 @@ static struct setting *rows_of(struct reader *r, const struct channel *channel)
 			.offset = offsetof(struct draft, values) + i * sizeof(const char *),
 			.size = sizeof(const char *),
 			.required = o->required,
-			.later = o->later,
 			.help = o->help,
 		};
 	}

@@ -65,13 +65,13 @@ static void add_head(struct text *t, const char *name, const char *type)
 	add_text(t, type);
 }
 
-static void add_help(struct text *t, const char *help, bool later)
+static void add_help(struct text *t, const char *help)
 {
 	text_add(t, ")\n");
 	add_text(t, help);
 	if (!text_ends(help, "."))
 		text_add(t, ".");
-	text_add(t, later ? " Accepted and checked; takes effect in a later version.\n" : "\n");
+	text_add(t, "\n");
 }
 
 static void add_words(struct text *t, const struct word *words)
@@ -116,7 +116,7 @@ static void add_row(struct text *t, const struct setting *s)
 		add_text(t, s->preset);
 	}
 	add_bounds(t, s);
-	add_help(t, s->help, s->later);
+	add_help(t, s->help);
 }
 
 static void add_rows(struct text *t, const struct setting *rows)
@@ -138,7 +138,7 @@ static void add_channels(struct text *t)
 		for (const struct option *o = c->options; o->name; o++) {
 			add_head(t, o->name, option_words[o->type]);
 			text_add(t, o->required ? "; required" : "");
-			add_help(t, o->help, o->later);
+			add_help(t, o->help);
 		}
 	}
 }

@@ -223,8 +223,6 @@ static void read_row(struct reader *r, const struct setting *s, const struct spo
 		return;
 	}
 	struct spot at = spot_of(r, group, s->name);
-	if (s->later && !(n->type == NODE_FLAG && !n->flag))
-		caution(r, &at, MSG_CFG_LATER, ARGS(s->name));
 	read_node(r, s, &at, target);
 	if (n->type != rows[s->kind].node)
 		read_absent(r, s, group, target);

@@ -59,7 +59,7 @@ struct setting {
 	size_t offset, size;
 	const char *preset;
 	int64_t least, most;
-	bool required, later;
+	bool required;
 	const struct word *words;
 	const struct table *table;
 	void (*each)(struct reader *r, const struct spot *at, void *target);
@@ -98,8 +98,7 @@ struct spot {
 	const char *path; /* "meetings[0].starts" */
 };
 
-/* Read a group into `target` (zeroed by the caller): unknown, missing and later settings, presets and bounds are dealt with here.
- */
+/* Read a group into `target` (zeroed by the caller): unknown and missing settings, presets and bounds are dealt with here. */
 void read_group(struct reader *r, const struct table *t, const struct spot *group, void *target);
 /* Complaints about a setting. */
 void fault(struct reader *r, const struct spot *at, enum message_id m, const char *const *args);

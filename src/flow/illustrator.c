@@ -321,8 +321,7 @@ static bool is_known(const struct service *s, const struct media *media, const c
 	return false;
 }
 
-/* Files of which the store knows nothing: what was drawn in the moment of a crash. */
-static bool remove_orphans(struct service *s, struct err *e)
+bool illustrations_open(struct service *s, struct err *e)
 {
 	struct media media = { 0 };
 	if (!media_list(s->store, &s->round, &media, e))
@@ -341,8 +340,6 @@ static bool sweep(struct service *s, struct err *e)
 	struct media over = { 0 };
 	if (s->now < s->sweep_at && s->now >= s->sweep_at - sweep_ms)
 		return true;
-	if (s->sweep_at == 0 && !remove_orphans(s, e))
-		return false;
 	s->sweep_at = s->now + sweep_ms;
 	if (!media_over(s->store, s->now - kept_ms, &s->round, &over, e))
 		return false;

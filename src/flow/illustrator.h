@@ -13,6 +13,8 @@
 #include "flow/service.h"
 #include "model/delivery.h"
 
+/* At the start, before anybody can ask for a picture: files of which the store knows nothing, drawn in the moment of a crash, go. */
+MUST_CHECK bool illustrations_open(struct service *s, struct err *e);
 /* True at once for what goes out without a picture. */
 MUST_CHECK bool illustration_is_ready(struct service *s, const struct delivery *d, bool *ready, struct err *e);
 /* Fill f->message.picture: the address of the file for channels that fetch it, its bytes for those that are handed them; NULL where there

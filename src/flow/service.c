@@ -140,7 +140,7 @@ static bool open_state(struct service *s, struct err *e)
 	if (!ok || !recover(s, e) || !service_read(s, s->store, &s->edition, e))
 		return false;
 	scrub_recover(s); /* the copies that it reaches stand where the configuration says */
-	return service_lanes(s, e);
+	return service_lanes(s, e) && illustrations_open(s, e);
 }
 
 bool service_open(const struct service_options *o, struct service **out, struct err *e)

@@ -14,7 +14,6 @@ struct option {
 	const char *name;
 	enum option_type type;
 	bool required;
-	bool later; /* accepted and checked; takes effect in a later version: check warns */
 	const char *help; /* English, for the manual */
 };
 

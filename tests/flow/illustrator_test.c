@@ -230,7 +230,7 @@ static void what_a_crash_left_behind_is_removed_at_the_start(void **state)
 	OK(t, file_make_folder(cards(t), 0700, &t->err));
 	OK(t, file_write(orphan, "x", 1, 0600, &t->err));
 	OK(t, file_write(foreign, "x", 1, 0600, &t->err));
-	town_run(t, illustrator_stage);
+	OK(t, illustrations_open(&t->s, &t->err));
 	assert_false(file_exists(orphan));
 	assert_true(file_exists(foreign));
 }
