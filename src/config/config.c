@@ -263,7 +263,7 @@ bool config_load(const struct config_request *r, struct arena *a, struct agenda 
 	arena_init(&l.scratch, SCRATCH_MAX);
 	arena_init(&l.of_file, SCRATCH_MAX);
 	size_t before = problems->errors;
-	if (load_host(&l))
+	if (load_host(&l) && !r->host_only)
 		load_agenda(&l, &agenda);
 	/* A folder of agenda files that cannot be listed counts, too: without its items everything would be called off. */
 	bool usable = !problems_in_file(problems, l.host_reader.file);

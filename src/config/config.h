@@ -20,6 +20,7 @@ struct config_request {
 	const char *(*last_good)(void *context, const char *path, struct arena *a);
 	void *context;
 	bool strict; /* check: bad agenda files make the load fail, too */
+	bool host_only; /* townbell.cfg alone: no agenda file is looked at */
 };
 
 MUST_CHECK bool config_load(const struct config_request *r, struct arena *a, struct agenda *out, struct problems *problems,

@@ -214,9 +214,10 @@ static void take_quoted(struct lexer *x, struct token *out)
 	x->at = end;
 }
 
+/* Most signs of a word are those of names, and end none. */
 static size_t word_length(const char *s)
 {
-	size_t n = 0;
+	size_t n = strspn(s, name_signs);
 	while (s[n] && !strchr(" \t\r\f\n;,()[]{}=\"#", s[n]) && !text_starts(s + n, "//") && !text_starts(s + n, "/*") &&
 	       wide_at(s + n) < 0 && quote_at(s + n) == 0)
 		n++;

@@ -129,11 +129,20 @@ static const char *row_name(const void *table, size_t i)
 	return s ? s->name : NULL;
 }
 
+static bool is_row(const struct table *t, const char *name)
+{
+	const char *known;
+	size_t i = 0;
+	while ((known = row_name(t, i)) && strcmp(known, name) != 0)
+		i++;
+	return known != NULL;
+}
+
 static void check_known(struct reader *r, const struct table *t, const struct spot *group)
 {
 	for (size_t i = 0; i < group->node->count; i++) {
-		const char *name = group->node->child[i].name, *known = nearest(name, row_name, t);
-		if (!known || strcmp(name, known) == 0)
+		const char *name = group->node->child[i].name, *known = is_row(t, name) ? NULL : nearest(name, row_name, t);
+		if (!known)
 			continue;
 		struct spot at = spot_of(r, group, name);
 		fault(r, &at, MSG_CFG_UNKNOWN, ARGS(name, known));

@@ -73,7 +73,7 @@ static bool tell_errors(const struct edition *ed, struct err *e)
 	return false;
 }
 
-bool edition_read(const char *file, struct store *store, struct edition **out, struct err *e)
+static bool read_files(const struct config_request *request, struct store *store, struct edition **out, struct err *e)
 {
 	struct edition *ed = calloc(1, sizeof *ed);
 	if (!ed)
@@ -81,8 +81,7 @@ bool edition_read(const char *file, struct store *store, struct edition **out, s
 	arena_init(&ed->arena, 0);
 	ed->problems.arena = &ed->arena;
 	ed->users = 1;
-	const struct config_request request = { .file = file, .last_good = store ? last_good : NULL, .context = store };
-	bool loaded = config_load(&request, &ed->arena, &ed->agenda, &ed->problems, e) || tell_errors(ed, e);
+	bool loaded = config_load(request, &ed->arena, &ed->agenda, &ed->problems, e) || tell_errors(ed, e);
 	if (!loaded || (store && !add_announced(ed, store, e))) {
 		edition_leave(ed);
 		return false;
@@ -92,6 +91,18 @@ bool edition_read(const char *file, struct store *store, struct edition **out, s
 		move_places(ed, store);
 	*out = ed;
 	return true;
+}
+
+bool edition_read(const char *file, struct store *store, struct edition **out, struct err *e)
+{
+	const struct config_request request = { .file = file, .last_good = store ? last_good : NULL, .context = store };
+	return read_files(&request, store, out, e);
+}
+
+bool edition_read_host(const char *file, struct edition **out, struct err *e)
+{
+	const struct config_request request = { .file = file, .host_only = true };
+	return read_files(&request, NULL, out, e);
 }
 
 struct edition *edition_keep(struct edition *ed)

@@ -20,6 +20,8 @@ struct edition {
 /* Read the files. With a store, a bad agenda file gives way to its last good text, items of `announce` are added and
  * places that moved are applied. Fails only when townbell.cfg cannot be used; the words are the complaints, as many as fit. */
 MUST_CHECK bool edition_read(const char *file, struct store *store, struct edition **out, struct err *e);
+/* Of townbell.cfg alone, without items: to learn where the state is. */
+MUST_CHECK bool edition_read_host(const char *file, struct edition **out, struct err *e);
 /* An announcement as the store keeps it, a JSON object, with its id inside: as config reads it. The store gives out the ids. */
 const char *edition_announced(const char *id, const char *json, struct arena *a);
 struct edition *edition_keep(struct edition *ed);

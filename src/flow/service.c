@@ -114,12 +114,17 @@ bool service_restart(struct service *s, struct err *e)
 	return recover(s, e);
 }
 
+static void adapt(const struct service *s, struct edition *ed)
+{
+	if (s->options.adapt)
+		s->options.adapt(s->options.context, &ed->agenda.settings, &ed->arena);
+}
+
 bool service_read(const struct service *s, struct store *store, struct edition **out, struct err *e)
 {
 	if (!edition_read(s->config, store, out, e))
 		return false;
-	if (s->options.adapt)
-		s->options.adapt(s->options.context, &(*out)->agenda.settings, &(*out)->arena);
+	adapt(s, *out);
 	if (store)
 		tokens_apply(*out);
 	return true;
@@ -129,8 +134,9 @@ bool service_read(const struct service *s, struct store *store, struct edition *
 static bool open_state(struct service *s, struct err *e)
 {
 	struct edition *first = NULL;
-	if (!service_read(s, NULL, &first, e))
+	if (!edition_read_host(s->config, &first, e))
 		return false;
+	adapt(s, first);
 	const char *state = first->agenda.settings.state;
 	bool ok = service_lock(state, &s->clock, &s->lock, e) && restored_may_open(state, e) &&
 		  store_open(state, STORE_WRITE, &s->store, e) && pseudonyms_open(state, &s->pseudonyms, e);

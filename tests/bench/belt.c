@@ -19,7 +19,6 @@ static void prepare(struct bench *b, int n)
 {
 	int channels = n & IN_FLIGHT;
 	const struct town_plan plan = { .channels = channels, .announcements = deliveries(b, n) / channels, .publish = publish };
-	atomic_store(&b->sink.seen->delay_ms, n & SLOW ? SLOW_MS : 0);
 	town_write(&b->town, &b->sink, &plan);
 }
 
@@ -27,6 +26,7 @@ static struct figure measure(struct bench *b, int n)
 {
 	struct figure f;
 	sink_reset(&b->sink);
+	atomic_store(&b->sink.seen->delay_ms, n & SLOW ? SLOW_MS : 0);
 	town_forget(&b->town);
 	pid_t pid = town_start(&b->town, (const char *const[]){ "run", "--now", now, NULL }, NULL);
 	bench_wait_posts(b, (size_t)deliveries(b, n));
