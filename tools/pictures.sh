@@ -27,4 +27,10 @@ for kind in announcement meeting.notice meeting.reminder_7d meeting.results cons
 		break
 	done
 done
+# What members answered, by a rehearsal.
+"$program" rehearse -c "$here/config/townbell.cfg" --out "$site/rehearsal" >/dev/null 2>&1
+for pair in "consultation.digest:의견 모음" "consultation.outcome:투표 결과"; do
+	file=$(grep -o "src=\"cards/[^\"]*\" alt=\"${pair#*:}[^>]*>" "$site/rehearsal/index.html" | sed -n '1s/src="\([^"]*\)".*/\1/p')
+	djpeg -scale 5/8 "$site/rehearsal/$file" | cjpeg -quality 86 -optimize >"$here/docs/cards/${pair%%:*}.jpg"
+done
 ls -l "$here/docs/cards"
