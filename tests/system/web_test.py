@@ -191,6 +191,8 @@ def test_what_is_brought_again_is_stored_once():
 def brought_while_locked(faults):
     """Bring something while somebody else holds the database, then kill the daemon: what was answered, and what is stored."""
     with served(faults) as (town, port, child):
+        equal(bring(port, said("0", "1번")), 200)  # the first rounds are over: none waits for the lock
+        eventually(lambda: town.select("SELECT read FROM replies") == [(1,)])
         with contextlib.closing(sqlite3.connect(town.state + "/townbell.db", isolation_level=None)) as db:
             db.execute("BEGIN IMMEDIATE")
             try:
@@ -204,12 +206,12 @@ def brought_while_locked(faults):
 
 
 def test_what_is_not_on_disk_is_not_acknowledged():
-    equal(brought_while_locked(None), (None, {}))
+    equal(brought_while_locked(None), (None, {"0": "1번"}))
 
 
 def test_without_the_wait_it_is_acknowledged_and_lost():
     if has_faults():
-        equal(brought_while_locked("early-answer"), (200, {}))
+        equal(brought_while_locked("early-answer"), (200, {"0": "1번"}))
 
 
 def test_what_was_acknowledged_survives_a_kill():
