@@ -43,9 +43,11 @@ file(GLOB starting CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/command/starting/*.
 embed(command command_starting ${starting})
 embed(command command_pages ${CMAKE_SOURCE_DIR}/src/command/pages/rehearsal.css)
 
-# townbell with allocations that fail, for tests of a release: sanitizers have an allocator of their own.
+# townbell with allocations that fail, for tests of a release: sanitizers have an allocator of their own. Its arenas have their switch, and
+# stand before those of the library.
 if(TOWNBELL_STARVED)
-  add_executable(townbell-starved src/command/main.c tests/system/starved.c)
+  add_executable(townbell-starved src/command/main.c tests/system/starved.c src/base/arena.c src/base/fault.c)
+  target_compile_definitions(townbell-starved PRIVATE TOWNBELL_FAULTS)
   target_link_libraries(townbell-starved PRIVATE command)
   set_target_properties(townbell-starved PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 endif()

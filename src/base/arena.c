@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/fault.h"
 
 #ifdef __SANITIZE_ADDRESS__
 enum { BLOCK_ROOM = 0 };
@@ -45,7 +46,7 @@ static struct arena_block *new_block(struct arena *a, size_t size)
 {
 	size_t room = size > BLOCK_ROOM / 4 ? size : BLOCK_ROOM;
 	struct arena_block *b = calloc(1, sizeof *b + room);
-	if (!b)
+	if (!b && !fault_on("memory"))
 		err_die(MSG_OUT_OF_MEMORY, ARGS(NUMBER(size)));
 	/* cppcheck-suppress nullPointerRedundantCheck ; err_die() does not return */
 	b->room = room;

@@ -77,7 +77,7 @@ static bool is_outdated(const struct flight *f, const struct delivery *d)
 /* Steps that nobody saw can take so long that what they prepare is nonsense by now. */
 static bool is_too_late(const struct flight *f, const struct delivery *d)
 {
-	return f->errand == ERRAND_PUBLISH && f->x.call.effect && !f->x.receipt.id[0] && d->expires_at <= f->service->now;
+	return f->errand == ERRAND_PUBLISH && f->x.call.effect && !f->x.receipt.id[0] && gate_is_late(d, f->service->now);
 }
 
 /* What this conversation would say, not what the row may hold by now. */
@@ -364,7 +364,7 @@ static bool expire(struct service *s, struct err *e)
 	char words[256];
 	int64_t count = 0;
 	message_format(words, sizeof words, MSG_FLOW_EXPIRED, NULL);
-	return deliveries_expire(s->store, s->now, words, &count, e);
+	return fault_on("expiry") || deliveries_expire(s->store, s->now, words, &count, e);
 }
 
 static bool plan_wake(struct service *s, const struct lane *l, int64_t *wake, struct err *e)

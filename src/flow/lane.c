@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/crypto.h"
+#include "base/fault.h"
 #include "model/retry.h"
 
 enum { HOUR_MS = 3600 * 1000, DAY_MS = 24 * HOUR_MS };
@@ -134,7 +135,7 @@ int64_t lane_effect_delay(const struct lane *l, int64_t boot)
 
 void lane_never_left(struct lane *l, int64_t boot, const char *why)
 {
-	int64_t wait = retry_breaker_ms(++l->failures);
+	int64_t wait = fault_on("breaker") ? 0 : retry_breaker_ms(++l->failures);
 	if (wait > 0) {
 		l->wait_boot = max(l->wait_boot, boot + wait);
 		copy(l->wait_reason, sizeof l->wait_reason, why);
@@ -170,6 +171,8 @@ static void cool_down(struct lane *l, int64_t wait, int64_t boot)
 void lane_trouble(struct lane *l, const struct receipt *r, int64_t now, int64_t boot)
 {
 	const struct limits *limits = &l->channel->limits;
+	if (fault_on("lane-waits"))
+		return;
 	switch (r->trouble) {
 	case TROUBLE_COOLDOWN:
 		l->cooldowns++;

@@ -118,7 +118,7 @@ static void give_up(struct service *s, const struct err *e)
 {
 	if (e->kind == ERR_FULL && s->mode == RUN_FOREVER)
 		room_lost(s, e);
-	else
+	else if (!fault_on("commit-failed"))
 		fail(s, e);
 }
 

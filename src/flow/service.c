@@ -290,7 +290,7 @@ bool service_plan(struct service *s, struct err *e)
 
 static bool is_over(const struct service *s)
 {
-	if (s->failed)
+	if (s->failed || (s->stopping && fault_on("finish")))
 		return true;
 	if (s->stopping || s->mode != RUN_FOREVER)
 		return round_is_idle(s);

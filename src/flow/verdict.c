@@ -180,6 +180,8 @@ bool verdict_published(struct flight *f, struct delivery *d, struct err *e)
 	case OUTCOME_NONE:
 		break;
 	}
+	if (fault_on("refusal"))
+		return later(f, d, r, e);
 	return give_up(f->service, d, e);
 }
 

@@ -68,13 +68,18 @@ static int64_t window_ends(const struct delivery *d, int64_t now)
 	return d->approved_at == 0 || d->approved_at > now ? 0 : d->approved_at + d->hold_ms;
 }
 
+bool gate_is_late(const struct delivery *d, int64_t now)
+{
+	return now >= d->expires_at && !fault_on("expiry");
+}
+
 enum gate gate_pass(const struct delivery *d, const struct community *c, int64_t now, int64_t *at)
 {
 	int64_t begins, ends;
 
 	if (d->state != STATE_SCHEDULED)
 		return GATE_CLOSED;
-	if (now >= d->expires_at)
+	if (gate_is_late(d, now))
 		return GATE_EXPIRED;
 	if (!d->ready)
 		return GATE_CLOSED;

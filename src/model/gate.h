@@ -17,6 +17,9 @@ int64_t quiet_due(const struct community *c, enum notice_kind kind, int64_t at, 
  * of exactly this text, or one by its own author that was no override. Asked by gate_pass(), and by whoever has to know beforehand. */
 bool gate_asks(const struct delivery *d);
 
+/* Has its time passed? */
+bool gate_is_late(const struct delivery *d, int64_t now);
+
 enum gate {
 	GATE_OPEN,    /* send now */
 	GATE_WAIT,    /* not before *at (wall) */

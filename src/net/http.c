@@ -58,7 +58,7 @@ static size_t on_header(char *line, size_t size, size_t n, void *context)
 	/* libcurl takes a connection closed in the middle of the header for the end of an empty answer. */
 	t->header_whole = size * n > 0 && (line[0] == '\r' || line[0] == '\n');
 	t->header_bytes += size * n;
-	t->too_large = t->too_large || t->header_bytes > HEADERS_MAX;
+	t->too_large = t->too_large || (t->header_bytes > HEADERS_MAX && !fault_on("answer-limit"));
 	return t->too_large ? CURL_WRITEFUNC_ERROR : size * n;
 }
 
@@ -83,13 +83,15 @@ static void set_constants(struct transfer *t)
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	/* A name server that does not answer must not stop the loop at the deadline. */
-	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, fault_on("quick-exit") ? 0L : 1L);
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
-	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, fault_on("redirects") ? 1L : 0L);
 	curl_easy_setopt(easy, CURLOPT_PROXY, "");
 	curl_easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
 	curl_easy_setopt(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, fault_on("trust") ? 0L : 1L);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, fault_on("trust") ? 0L : 2L);
 	/* One bundle file is cached; a folder of certificates would be searched anew by every connection (22 ms of CPU). */
 	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
 	if (authorities && authorities[0])
@@ -368,8 +370,15 @@ static void set_connection(struct transfer *t, const struct call *call, int time
 
 	curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, fresh);
 	curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, fresh);
-	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, total);
+	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, fault_on("total-timeout") ? 0L : total);
 	curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, total < CONNECT_MS ? total : (long)CONNECT_MS);
+}
+
+static size_t most_of_answer(const struct call *call)
+{
+	if (fault_on("answer-limit"))
+		return 4 * BODY_MAX;
+	return call->answer_max ? call->answer_max : BODY_MAX;
 }
 
 bool http_start(struct http *h, const struct call *call, int timeout_ms, const struct http_end *end, struct err *e)
@@ -386,7 +395,7 @@ bool http_start(struct http *h, const struct call *call, int timeout_ms, const s
 	t->header_whole = false;
 	t->too_large = false;
 	t->reason[0] = '\0';
-	text_init(&t->body, &t->arena, call->answer_max ? call->answer_max : BODY_MAX);
+	text_init(&t->body, &t->arena, most_of_answer(call));
 	curl_easy_setopt(t->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->body.ceiling);
 	curl_easy_setopt(t->easy, CURLOPT_CURLU, t->url);
 	set_body(t, call);

@@ -123,7 +123,7 @@ static bool check_owner(struct store *s, struct err *e)
 		code = file->pMethods->xRead(file, header, sizeof header, 0);
 	if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ)
 		return sql_failed(s, code, e);
-	if (size == 0)
+	if (size == 0 || fault_on("owner"))
 		return true;
 	if (memcmp(header, "SQLite format 3", 16) != 0)
 		return err_set(e, ERR_STORE, MSG_STORE_FOREIGN, ARGS(s->path));

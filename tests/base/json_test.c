@@ -89,6 +89,24 @@ static void foreign_bytes_are_judged(void **state)
 	assert_false(json_read(NULL, 0, *state, &j, NULL));
 }
 
+/* T21: a number that begins with 0 is octal to some, a form feed is no white space, "1." no number; and 65 levels are one too many. */
+static void without_the_scan_each_reader_would_read_something_else(void **state)
+{
+	static const char *const passed[] = { "[01]", "[1\f]", "[1.]" };
+	const struct json *j;
+	char deep[130];
+	memset(deep, '[', 65);
+	memset(deep + 65, ']', 65);
+	for (int scans = 0; scans <= 1; scans++) {
+		if (!scans)
+			FAULT("json-scan");
+		for (size_t i = 0; i < COUNT(passed); i++)
+			assert_int_not_equal(json_read(passed[i], strlen(passed[i]), *state, &j, NULL), scans);
+		assert_int_not_equal(json_read(deep, sizeof deep, *state, &j, NULL), scans);
+		unsetenv("TOWNBELL_FAULT");
+	}
+}
+
 static void a_document_cut_anywhere_is_refused(void **state)
 {
 	static const char whole[] = "{\"ok\":true,\"n\":-12.5e3,\"list\":[null,\"\\u00e9한\\n\",{\"a\":{}}],\"z\":false}";
@@ -315,6 +333,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(foreign_bytes_are_judged),
+		cmocka_unit_test(without_the_scan_each_reader_would_read_something_else),
 		cmocka_unit_test(a_document_cut_anywhere_is_refused),
 		cmocka_unit_test(nesting_is_capped_before_cjson_recurses),
 		cmocka_unit_test(size_and_number_of_values_are_capped),

@@ -247,6 +247,17 @@ static void form_fields_are_percent_encoded(void **state)
 	assert_string_equal(t.data, "access_token=a-B.9_~&content=%EC%A0%9C1%EC%B0%A8%20%26%20%3Cb%3E%3F%3D%2F%2B%25%0A");
 }
 
+/* T26. */
+static void without_the_encoding_words_become_fields_and_lines(void **state)
+{
+	struct text t;
+	FAULT("url-signs");
+	text_init(&t, *state, 1000);
+	text_add_field(&t, "content", "a&access_token=x\r\nX-Injected: yes");
+	unsetenv("TOWNBELL_FAULT");
+	assert_string_equal(t.data, "content=a&access_token=x\r\nX-Injected: yes");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +274,7 @@ int main(void)
 		cmocka_unit_test(a_text_grows_up_to_its_ceiling),
 		cmocka_unit_test(a_cut_text_ends_at_a_whole_character_and_takes_nothing_more),
 		cmocka_unit_test(form_fields_are_percent_encoded),
+		cmocka_unit_test(without_the_encoding_words_become_fields_and_lines),
 	};
 	return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -306,6 +306,16 @@ static void what_its_time_has_passed_expires_and_says_so(void **state)
 	assert_string_not_equal(town_get(t, KEY).error, "");
 }
 
+static void without_its_end_a_notice_is_sent_when_the_meeting_has_begun(void **state)
+{
+	struct town *t = *state;
+	FAULT("expiry");
+	town_put_key(t, KEY);
+	town_pass(t, DAY + MINUTE);
+	town_run(t, dispatcher_stage);
+	assert_non_null(town_call(t));
+}
+
 static void by_night_only_what_is_urgent_leaves(void **state)
 {
 	struct town *t = *state;
@@ -402,6 +412,7 @@ int main(void)
 		TOWN_TEST(nothing_leaves_before_it_is_due_and_the_stage_wakes_then),
 		TOWN_TEST(what_is_held_or_has_no_text_yet_stays),
 		TOWN_TEST(what_its_time_has_passed_expires_and_says_so),
+		TOWN_TEST(without_its_end_a_notice_is_sent_when_the_meeting_has_begun),
 		TOWN_TEST(by_night_only_what_is_urgent_leaves),
 		TOWN_TEST(many_that_wait_for_the_morning_keep_nobody_awake),
 		TOWN_TEST(the_last_step_of_what_expired_meanwhile_is_not_taken),

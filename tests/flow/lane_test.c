@@ -276,6 +276,32 @@ static void the_breaker_does_not_cut_a_quota_short(void **state)
 	assert_int_equal(lane_delay(l, t->s.boot, false), HOUR);
 }
 
+/* --- without the waits ------------------------------------------------------------------------------------------------------------ */
+
+static void without_the_breaker_every_post_goes_to_a_dead_service(void **state)
+{
+	struct town *t = *state;
+	FAULT("breaker");
+	for (int i = 0; i < 12; i++)
+		lane_never_left(town_lane(t, "band"), t->s.boot, "no route");
+	assert_int_equal(lane_delay(town_lane(t, "band"), t->s.boot, false), 0);
+}
+
+static void without_its_waits_a_lane_asks_again_at_once(void **state)
+{
+	struct town *t = *state;
+	static const struct receipt troubles[] = { ENDS_AFTER(LATER, COOLDOWN, 60000), ENDS(LATER, QUOTA) };
+	FAULT("lane-waits");
+	town_put_key(t, KEY);
+	for (size_t i = 0; i < COUNT(troubles); i++) {
+		fake.end = troubles[i];
+		if (i == 0)
+			town_run(t, dispatcher_stage);
+		town_land(t, dispatcher_stage, FATE_ANSWERED);
+		assert_non_null(town_call(t)); /* in the very same moment */
+	}
+}
+
 /* --- what outlives ---------------------------------------------------------------------------------------------------------------- */
 
 static void what_a_lane_waits_for_outlives_the_process(void **state)
@@ -329,6 +355,8 @@ int main(void)
 		TOWN_TEST(an_open_breaker_delays_no_other_channel),
 		TOWN_TEST(only_calls_that_never_left_count_and_any_answer_resets),
 		TOWN_TEST(the_breaker_does_not_cut_a_quota_short),
+		TOWN_TEST(without_the_breaker_every_post_goes_to_a_dead_service),
+		TOWN_TEST(without_its_waits_a_lane_asks_again_at_once),
 		TOWN_TEST(what_a_lane_waits_for_outlives_the_process),
 		TOWN_TEST(a_reading_of_the_files_changes_no_wait),
 	};

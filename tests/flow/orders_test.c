@@ -107,6 +107,17 @@ static void each_order_is_taken_in_its_states_and_refused_in_all_others(void **s
 		}
 }
 
+static void without_the_table_of_states_what_was_said_is_said_again(void **state)
+{
+	struct house *h = *state;
+	house_start(h);
+	put(h, "x/announcement/1@band", STATE_DELIVERED);
+	FAULT("states");
+	assert_true(queue(h, ORDER_RETRY, "\"x/announcement/1@band\"").ok);
+	unsetenv("TOWNBELL_FAULT");
+	assert_int_equal(house_get(h, "x/announcement/1@band").state, STATE_SCHEDULED);
+}
+
 static void an_order_sets_a_delivery_free_of_what_it_waited_for(void **state)
 {
 	struct house *h = *state;
@@ -420,6 +431,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		HOUSE_TEST(each_order_is_taken_in_its_states_and_refused_in_all_others),
+		HOUSE_TEST(without_the_table_of_states_what_was_said_is_said_again),
 		HOUSE_TEST(an_order_sets_a_delivery_free_of_what_it_waited_for),
 		HOUSE_TEST(what_a_person_holds_or_cancels_is_marked_as_a_persons),
 		HOUSE_TEST(all_keys_are_changed_or_none),

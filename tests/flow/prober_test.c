@@ -42,6 +42,16 @@ static void a_refused_token_holds_the_delivery_and_stops_the_lane(void **state)
 	assert_state(t, SECOND_KEY, STATE_SCHEDULED);
 }
 
+static void without_a_broken_lane_every_post_is_tried_with_the_dead_token(void **state)
+{
+	struct town *t = *state;
+	FAULT("lane-waits");
+	fall_ill(t);
+	assert_string_equal(town_url(t), "fake:publish/0");
+	town_land(t, dispatcher_stage, FATE_ANSWERED);
+	assert_state(t, SECOND_KEY, STATE_HELD);
+}
+
 static void an_account_without_a_token_is_ill_before_any_call(void **state)
 {
 	struct town *t = *state;
@@ -173,6 +183,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TOWN_TEST(a_refused_token_holds_the_delivery_and_stops_the_lane),
+		TOWN_TEST(without_a_broken_lane_every_post_is_tried_with_the_dead_token),
 		TOWN_TEST(an_account_without_a_token_is_ill_before_any_call),
 		TOWN_TEST(an_hour_later_the_token_is_tried_and_when_it_works_all_goes_on),
 		TOWN_TEST(a_probe_that_fails_is_repeated_in_an_hour),

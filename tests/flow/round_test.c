@@ -71,9 +71,8 @@ static void put_due(struct town *t)
 }
 
 /* No client of HTTP is there: to hand over a call would be fatal. */
-static void nothing_leaves_when_the_commit_fails(void **state)
+static void turn_without_a_disk(struct town *t)
 {
-	struct town *t = *state;
 	struct rlimit before, none = { 0 };
 	put_due(t);
 	signal(SIGXFSZ, SIG_IGN);
@@ -82,9 +81,23 @@ static void nothing_leaves_when_the_commit_fails(void **state)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
 	round_turn(&t->s);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+}
+
+static void nothing_leaves_when_the_commit_fails(void **state)
+{
+	struct town *t = *state;
+	turn_without_a_disk(t);
 	assert_true(t->s.failed);
 	assert_int_equal(t->s.failure.kind, ERR_STORE);
 	assert_int_equal(t->s.calls.count, 1);
+}
+
+static void without_the_end_a_daemon_would_live_on_behind_a_failed_commit(void **state)
+{
+	struct town *t = *state;
+	FAULT("commit-failed");
+	turn_without_a_disk(t);
+	assert_false(t->s.failed);
 }
 
 static void a_call_is_on_disk_before_it_is_handed_over(void **state)
@@ -184,6 +197,7 @@ int main(void)
 		TOWN_TEST(a_stage_that_only_writes_fails_alone),
 		TOWN_TEST(a_stage_that_talks_ends_the_process_when_it_fails),
 		TOWN_TEST(nothing_leaves_when_the_commit_fails),
+		TOWN_TEST(without_the_end_a_daemon_would_live_on_behind_a_failed_commit),
 		TOWN_TEST(a_call_is_on_disk_before_it_is_handed_over),
 		TOWN_TEST(each_way_of_running_sits_out_its_own_waits),
 		TOWN_TEST(a_service_is_idle_when_nothing_is_worth_waiting_for),

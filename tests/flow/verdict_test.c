@@ -71,6 +71,19 @@ static void each_ending_has_its_state_and_its_waits(void **state)
 	}
 }
 
+static void without_the_verdict_what_was_refused_is_sent_again(void **state)
+{
+	struct town *t = *state;
+	FAULT("refusal");
+	fake.end = (struct receipt)ENDS(NEVER, PERMANENT);
+	town_put_key(t, KEY);
+	end_with(t, FATE_ANSWERED);
+	assert_state(t, KEY, STATE_SCHEDULED);
+	town_pass(t, MINUTE);
+	town_run(t, dispatcher_stage);
+	assert_non_null(town_call(t));
+}
+
 static void what_was_cut_before_people_could_see_it_is_tried_again(void **state)
 {
 	struct town *t = *state;
@@ -261,6 +274,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_ending_has_its_state_and_its_waits),
+		TOWN_TEST(without_the_verdict_what_was_refused_is_sent_again),
 		TOWN_TEST(what_was_cut_before_people_could_see_it_is_tried_again),
 		TOWN_TEST(a_receipt_is_kept_and_the_post_is_known_by_all_its_names),
 		TOWN_TEST(replies_are_read_from_one_interval_on_until_a_month_after_the_end),

@@ -30,6 +30,38 @@ static void continues_then_answers(struct peer *p, int fd)
 	answers_once(p, fd, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
 }
 
+/* The header, byte by byte, for longer than the time-out; then all is well. */
+static void drips_for_a_while(struct peer *p, int fd)
+{
+	if (!peer_read(p, fd) || !peer_say(fd, "HTTP/1.1 200 OK\r\nX-Slow: "))
+		return;
+	for (int i = 0; i < 2 * QUICK / 10 && peer_pause(p, 10); i++)
+		if (!peer_say(fd, "1"))
+			return;
+	peer_say(fd, "\r\nContent-Length: 2\r\n\r\nok");
+}
+
+/* More than may be kept, as a whole. */
+static void answers_at_length(struct peer *p, int fd)
+{
+	enum { LENGTH = 6 << 20 };
+	static char body[LENGTH];
+	memset(body, 'x', sizeof body);
+	answers_once(p, fd, "HTTP/1.1 200 OK\r\nContent-Length: 6291456\r\nConnection: close\r\n\r\n");
+	while (send(fd, body, sizeof body, MSG_NOSIGNAL) < 0)
+		return;
+}
+
+static int other_port;
+
+static void redirects_elsewhere(struct peer *p, int fd)
+{
+	char answer[200];
+	snprintf(answer, sizeof answer, "HTTP/1.1 307 Over there\r\nLocation: http://127.0.0.1:%d/\r\nContent-Length: 0\r\n\r\n",
+		 other_port);
+	answers_once(p, fd, answer);
+}
+
 static void redirects_to_itself(struct peer *p, int fd)
 {
 	char answer[200];
@@ -282,6 +314,59 @@ static void a_slow_server_delays_nobody_else(void **state)
 	arena_done(&a);
 }
 
+/* --- what each protection is good for --------------------------------------------------------------------------------------------- */
+
+static struct result answered_by(peer_serve *serve, const char *fault)
+{
+	struct arena a = { 0 };
+	struct peer *p = peer_open(serve);
+	const struct call call = { .method = METHOD_POST, .url = url_of(p, "http", &a), .body = "{}", .effect = true };
+	setenv("TOWNBELL_FAULT", fault, 1);
+	tear_down(NULL);
+	set_up(NULL);
+	struct result r = perform(&call, serve == drips_for_a_while ? QUICK : AMPLE);
+	unsetenv("TOWNBELL_FAULT");
+	peer_close(p);
+	arena_done(&a);
+	return r;
+}
+
+static void without_a_total_time_out_a_drip_is_waited_for(void **state)
+{
+	(void)state;
+	FAULT("none");
+	assert_int_equal(answered_by(drips_for_a_while, "none").answer.fate, FATE_CUT);
+	assert_int_equal(answered_by(drips_for_a_while, "total-timeout").answer.fate, FATE_ANSWERED);
+}
+
+static void without_a_limit_a_large_answer_is_kept_whole(void **state)
+{
+	(void)state;
+	FAULT("none");
+	assert_true(answered_by(answers_at_length, "none").answer.truncated);
+	struct result r = answered_by(answers_at_length, "answer-limit");
+	assert_int_equal(r.answer.fate, FATE_ANSWERED);
+	assert_int_equal(r.answer.length, 6 << 20);
+}
+
+static int heard_elsewhere(const char *fault)
+{
+	struct peer *other = peer_open(answers_ok);
+	other_port = other->port;
+	answered_by(redirects_elsewhere, fault);
+	int heard = other->requests;
+	peer_close(other);
+	return heard;
+}
+
+static void without_the_rule_a_redirect_carries_the_words_elsewhere(void **state)
+{
+	(void)state;
+	FAULT("none");
+	assert_int_equal(heard_elsewhere("none"), 0);
+	assert_int_equal(heard_elsewhere("redirects"), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -289,6 +374,9 @@ int main(void)
 		NET_TEST(what_reached_nobody_never_left),
 		NET_TEST(an_unread_connection_that_resets_is_never_taken_for_an_answer),
 		NET_TEST(a_slow_server_delays_nobody_else),
+		NET_TEST(without_a_total_time_out_a_drip_is_waited_for),
+		NET_TEST(without_a_limit_a_large_answer_is_kept_whole),
+		NET_TEST(without_the_rule_a_redirect_carries_the_words_elsewhere),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

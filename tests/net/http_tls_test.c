@@ -154,10 +154,27 @@ static void nothing_is_said_to_a_server_that_is_not_trusted(void **state)
 	}
 }
 
+static void without_the_check_of_certificates_anybody_is_believed(void **state)
+{
+	static const char *const certificates[][2] = { { "good", "good" }, { "other", "other" }, { "expired", "good" } };
+	(void)state;
+	FAULT("trust");
+	for (size_t i = 0; i < COUNT(certificates); i++) {
+		int port = 0;
+		pid_t server = serve(certificates[i][0], certificates[i][1], "-tls1_2", &port);
+		call(port, "");
+		kill(server, SIGKILL);
+		waitpid(server, NULL, 0);
+		assert_int_equal(seen.fate, FATE_ANSWERED);
+	}
+	unsetenv("TOWNBELL_FAULT");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_is_said_to_a_server_that_is_not_trusted),
+		cmocka_unit_test(without_the_check_of_certificates_anybody_is_believed),
 	};
 	return cmocka_run_group_tests(tests, make_certificates, remove_certificates);
 }

@@ -159,6 +159,18 @@ static void what_is_not_ours_is_refused_by_name_and_left_as_it_is(void **state)
 	}
 }
 
+static void without_the_look_at_the_owner_a_foreign_database_becomes_ours(void **state)
+{
+	struct fixture *f = *state;
+	NEEDS_FAULTS();
+	assert_int_equal(mkdir(f->state, 0700), 0);
+	make_anonymous(f);
+	const char *before = contents(f, "townbell.db");
+	setenv("TOWNBELL_FAULT", "owner", 1);
+	OK(f, store_open(f->state, STORE_WRITE, &f->store, &f->err));
+	assert_string_not_equal(contents(f, "townbell.db"), before);
+}
+
 static void a_newer_schema_is_refused_with_both_versions(void **state)
 {
 	struct fixture *f = *state;
@@ -266,6 +278,7 @@ int main(void)
 		FOLDER_TEST(a_file_that_others_could_read_is_closed_to_them),
 		FOLDER_TEST(an_empty_file_is_a_new_store),
 		FOLDER_TEST(what_is_not_ours_is_refused_by_name_and_left_as_it_is),
+		FOLDER_TEST(without_the_look_at_the_owner_a_foreign_database_becomes_ours),
 		FOLDER_TEST(a_newer_schema_is_refused_with_both_versions),
 		FOLDER_TEST(the_state_may_not_be_a_file),
 		FOLDER_TEST(a_damaged_database_is_refused),
