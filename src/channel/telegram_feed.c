@@ -139,13 +139,30 @@ static const char *text_of(const struct exchange *x, const struct json *message)
 	return text_trim(x->arena, text_nfc(x->arena, text, strlen(text)));
 }
 
+/* Updates are numbered in the order in which things were done; after a week in which nothing came, anew. Versions of a message have a
+ * second, too, which leads. */
+static int64_t revision_of(int64_t second, int64_t update)
+{
+	enum { UPDATE_BITS = 31 };
+	bool fits = second >= 0 && second <= UINT32_MAX;
+	return fits ? second << UPDATE_BITS | update : update;
+}
+
+static int64_t number_of_update(const struct json *update)
+{
+	int64_t id;
+	return json_integer(json_member(update, "update_id"), &id) && id >= 0 && id <= INT32_MAX ? id : 0;
+}
+
 /* Message numbers are unique only inside their chat, and begin anew when a group becomes a supergroup. */
-static void take_said(struct exchange *x, const struct json *message, bool edited)
+static void take_said(struct exchange *x, const struct json *message, int64_t update, bool edited)
 {
 	const char *chat = number(x, json_path(message, "chat.id")), *id = telegram_message_id(x, message);
 	const char *author = author_of(x, message), *name = json_text(json_member(message, "chat"), "username");
-	int64_t date = 0;
+	int64_t date = 0, changed = 0;
 	bool dated = json_integer(json_member(message, "date"), &date) && date > 0;
+	if (!json_integer(json_member(message, "edit_date"), &changed))
+		changed = date;
 	if (!chat || !id || !author)
 		return;
 	struct reply r = {
@@ -159,20 +176,22 @@ static void take_said(struct exchange *x, const struct json *message, bool edite
 		.picks = "",
 		.created_at = dated ? date * 1000 : 0,
 		.basis = dated ? BASIS_SERVICE : BASIS_FETCHED,
+		.revision = revision_of(changed, update),
+		.number = strtoll(id, NULL, 10),
 		.edited = edited,
 	};
 	if (r.text[0] && sort(x, message, &r))
 		*vec_push(x->arena, &x->out->list) = r;
 }
 
-static void take_message(struct exchange *x, const struct json *message)
+static void take_message(struct exchange *x, const struct json *message, int64_t update)
 {
-	take_said(x, message, false);
+	take_said(x, message, update, false);
 }
 
-static void take_edited(struct exchange *x, const struct json *message)
+static void take_edited(struct exchange *x, const struct json *message, int64_t update)
 {
-	take_said(x, message, true);
+	take_said(x, message, update, true);
 }
 
 /* --- polls ------------------------------------------------------------------------------------------------------------------------ */
@@ -194,7 +213,7 @@ static const char *picks_of(const struct exchange *x, const struct json *options
 }
 
 /* The service tells neither chat nor time. Whether it kept the close itself shows in how the flow stored the poll. */
-static void take_poll_answer(struct exchange *x, const struct json *answer)
+static void take_poll_answer(struct exchange *x, const struct json *answer, int64_t update)
 {
 	const char *author = number(x, json_path(answer, "voter_chat.id")), *picks = picks_of(x, json_member(answer, "option_ids"));
 	char poll[64];
@@ -214,6 +233,7 @@ static void take_poll_answer(struct exchange *x, const struct json *answer)
 		.text = "",
 		.picks = picks,
 		.basis = BASIS_CLOSED,
+		.revision = revision_of(0, update),
 	};
 }
 
@@ -221,7 +241,8 @@ static void take_poll_answer(struct exchange *x, const struct json *answer)
 
 static const struct {
 	const char *name;
-	void (*take)(struct exchange *, const struct json *); /* NULL: asked for, as the service recommends, but of no interest */
+	/* NULL: asked for, as the service recommends, but of no interest */
+	void (*take)(struct exchange *, const struct json *, int64_t update);
 } kinds[] = {
 	{ "message", take_message }, { "edited_message", take_edited }, { "poll", NULL },
 	{ "poll_answer", take_poll_answer }, { "callback_query", NULL }, { "my_chat_member", NULL },
@@ -261,7 +282,7 @@ void telegram_take_update(struct exchange *x, const struct json *update)
 {
 	for (size_t i = 0; i < KINDS; i++)
 		if (kinds[i].take && json_member(update, kinds[i].name))
-			kinds[i].take(x, json_member(update, kinds[i].name));
+			kinds[i].take(x, json_member(update, kinds[i].name), number_of_update(update));
 }
 
 /* The cursor follows the last update, also downwards: after a quiet week the service may begin with other numbers. */

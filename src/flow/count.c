@@ -15,6 +15,7 @@ static struct ballot ballot_of(const struct stored_reply *r)
 		.basis = r->basis,
 		.received_at = r->received_at,
 		.fetched_at = r->fetched_at,
+		.number = r->number,
 		.order = r->id,
 		.choices = r->vote,
 		.counted_deleted = r->deleted_in_time,

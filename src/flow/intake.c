@@ -58,7 +58,10 @@ static bool put(struct flight *f, const struct reply *r, const struct belonging 
 		.received_at = r->created_at ? r->created_at : s->now,
 		.fetched_at = f->began_at,
 		.basis = at->basis,
+		.edited = r->edited,
 		.late_change = is_late(f, at->item, at->basis),
+		.revision = r->revision,
+		.number = r->number,
 	};
 	enum reply_change change = REPLY_SAME;
 	bool both = at->account->channel->webhook && at->account->channel->collects == COLLECT_POSTS, known = false;
@@ -67,8 +70,11 @@ static bool put(struct flight *f, const struct reply *r, const struct belonging 
 		return false;
 	if (known) /* it may be an old version that comes late: the next reading of the post tells */
 		return true;
-	bool withdrawn = r->form == REPLY_POLL && !row.picks[0];
-	if (r->deleted || withdrawn) {
+	if (r->form == REPLY_POLL && !row.picks[0]) {
+		*changes += 1;
+		return replies_withdraw(s->store, &row, e);
+	}
+	if (r->deleted) {
 		*changes += 1;
 		return replies_delete(s->store, row.channel, row.service_id, row.late_change, e);
 	}
@@ -97,6 +103,7 @@ bool intake_post(struct flight *f, const struct reading *r, int64_t *changes, st
 		.delivery = r->key,
 		.ids = ids,
 		.count = count,
+		.began_at = f->began_at,
 		.paged = f->found.paged,
 		.late = is_late(f, r->item, BASIS_SERVICE),
 	};

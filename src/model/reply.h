@@ -37,6 +37,10 @@ struct reply {
 	const char *text;     /* NFC, plain */
 	const char *picks;    /* polls: "0,2" option numbers from 0; "" withdrawn */
 	int64_t created_at;   /* the service's own time; 0: it gives none */
+	/* Of two versions of one reply the newer has the greater; 0: what was read last is the newest. The service may begin its numbering
+	 * anew after a week in which nothing came. */
+	int64_t revision;
+	int64_t number;       /* its place among all that is said there; 0: the service does not number */
 	enum basis basis;
 	bool deleted;         /* the service says it is gone */
 	bool edited;

@@ -34,6 +34,8 @@ static int by_voter_and_time(const void *a, const void *b)
 	if (order == 0)
 		order = compare(x->received_at, y->received_at);
 	if (order == 0)
+		order = compare(x->number, y->number);
+	if (order == 0)
 		order = compare(x->order, y->order);
 	return order ? order : (x > y) - (x < y); /* both stand in one array: the later row wins, whatever qsort does */
 }

@@ -20,7 +20,8 @@ struct ballot {
 	enum basis basis;
 	int64_t received_at; /* the service's time, or the fetch's */
 	int64_t fetched_at;
-	int64_t order;       /* the service's own order */
+	int64_t number;      /* the service's own, 0: it does not number */
+	int64_t order;       /* in which they were found */
 	uint64_t choices;    /* bits, as they count (not changed by late edits); 0: not understood */
 	bool counted_deleted; /* deleted by a read that began before the close */
 };

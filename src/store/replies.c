@@ -35,7 +35,7 @@ static const struct column reply_columns[] = {
 	{ SORT_INT64, AT(fetched_at), NULL },  { SORT_WORD, AT(basis), &bases },     { SORT_BOOL, AT(edited), NULL },
 	{ SORT_BOOL, AT(deleted), NULL },      { SORT_BOOL, AT(read), NULL },        { SORT_BITS, AT(choices), NULL },
 	{ SORT_BITS, AT(vote), NULL },         { SORT_BOOL, AT(deleted_in_time), NULL }, { SORT_BOOL, AT(late_change), NULL },
-	{ SORT_INT, AT(missed), NULL },
+	{ SORT_INT, AT(missed), NULL },        { SORT_INT64, AT(revision), NULL },   { SORT_INT64, AT(number), NULL },
 };
 static const struct columns columns = COLUMNS(reply_columns);
 
@@ -131,7 +131,8 @@ static bool put_change(struct store *s, const struct stored_reply *r, enum reply
 {
 	bool anew = r->form == REPLY_POLL && !r->late_change;
 	const struct value *values = BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_TEXT(r->text), BIND_TEXT(r->picks),
-					  BIND_INT(r->late_change), BIND_INT(anew), BIND_INT(r->received_at), BIND_INT(r->fetched_at));
+					  BIND_INT(r->late_change), BIND_INT(anew), BIND_INT(r->received_at), BIND_INT(r->fetched_at),
+					  BIND_INT(r->revision));
 	if (!sql_run(s, REPLIES_CHANGE, values, e))
 		return false;
 	*change = REPLY_CHANGED;
@@ -140,9 +141,10 @@ static bool put_change(struct store *s, const struct stored_reply *r, enum reply
 
 bool replies_put(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e)
 {
-	enum { UNKNOWN = -1, CHANGED, SAME };
+	enum { UNKNOWN = -1, CHANGED, SAME, SAID_AGAIN };
 	int64_t known = UNKNOWN;
-	const struct value *values = BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_TEXT(r->text), BIND_TEXT(r->picks));
+	const struct value *values = BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_TEXT(r->text), BIND_TEXT(r->picks),
+					  BIND_INT(r->revision), BIND_INT(r->fetched_at));
 	if (!sql_int(s, REPLIES_KNOWN, values, &known, e))
 		return false;
 	if (known == UNKNOWN)
@@ -150,7 +152,8 @@ bool replies_put(struct store *s, const struct stored_reply *r, enum reply_chang
 	if (known == CHANGED)
 		return put_change(s, r, change, e);
 	*change = REPLY_SAME;
-	return true;
+	return known == SAME ||
+	       sql_run(s, REPLIES_REVISE, BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_INT(r->revision)), e);
 }
 
 bool replies_has(struct store *s, const char *channel, const char *service_id, bool *out, struct err *e)
@@ -170,6 +173,19 @@ bool replies_date(struct store *s, const struct stored_reply *r, struct err *e)
 		       BIND_INT(BASIS_FETCHED), BIND_INT(BASIS_SERVICE)), e);
 }
 
+bool replies_withdraw(struct store *s, const struct stored_reply *r, struct err *e)
+{
+	struct stored_reply gone = *r;
+	enum reply_change change;
+	bool known = false;
+	const struct value *values = BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_INT(!r->late_change), BIND_INT(r->revision),
+					  BIND_INT(r->fetched_at));
+	if (!sql_run(s, REPLIES_WITHDRAW, values, e) || !replies_has(s, r->channel, r->service_id, &known, e))
+		return false;
+	gone.deleted = gone.deleted_in_time = true;
+	return known || put_new(s, &gone, &change, e);
+}
+
 bool replies_delete(struct store *s, const char *channel, const char *service_id, bool late, struct err *e)
 {
 	return sql_run(s, REPLIES_DELETE, BIND(BIND_TEXT(channel), BIND_TEXT(service_id), BIND_INT(!late)), e);
@@ -185,7 +201,7 @@ static int by_text(const void *a, const void *b)
 static bool list_live(struct store *s, const struct replies_seen *seen, struct arena *a, struct named_list *out, struct err *e)
 {
 	struct query q;
-	query_begin(&q, s, REPLIES_UNDER, BIND(BIND_TEXT(seen->delivery), BIND_TEXT(seen->channel)));
+	query_begin(&q, s, REPLIES_UNDER, BIND(BIND_TEXT(seen->delivery), BIND_TEXT(seen->channel), BIND_INT(seen->began_at)));
 	while (query_next(&q)) {
 		struct named *n = vec_push(a, &out->list);
 		n->id = query_int(&q, 0);

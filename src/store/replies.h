@@ -12,7 +12,7 @@
 #include "store/store.h"
 
 struct stored_reply {
-	int64_t id;            /* row; grows in the order in which replies were stored: the service's own order */
+	int64_t id;            /* row; grows in the order in which replies were stored */
 	const char *channel, *service_id;
 	const char *item;      /* "" : of no item (commands) */
 	const char *delivery;  /* key of the delivery whose post it stands under; "" none */
@@ -31,6 +31,8 @@ struct stored_reply {
 	bool deleted_in_time;  /* the deletion counts, too */
 	bool late_change;      /* the newest change was shown by a read begun at or after the close */
 	int missed;            /* paged lists in a row in which it was not found */
+	int64_t revision;      /* which version this is: an older one never takes its place; 0: what comes last is the newest */
+	int64_t number;        /* place among all that is said there, at equal times; 0: the service does not number */
 };
 
 struct stored_replies {
@@ -40,22 +42,26 @@ struct stored_replies {
 enum reply_change { REPLY_SAME, REPLY_NEW, REPLY_CHANGED };
 
 /* Insert or update by (channel, service_id): new → REPLY_NEW; other text or picks, or a return from deletion → REPLY_CHANGED with
- * edited = 1, read = 0 and late_change as given; else REPLY_SAME. Of a known row received_at, fetched_at and basis stay, but
- * a poll answer given anew in time takes its new times. The first text is no change: a new row's late_change is stored as false. A late
- * return leaves deleted_in_time as it is. */
+ * edited = 1, read = 0 and late_change as given; else REPLY_SAME, also for a version older than the known one. Of a known row
+ * received_at, fetched_at and basis stay, but a poll answer given anew in time takes its new times. The first text is no change: a new
+ * row's late_change is stored as false. A late return leaves deleted_in_time as it is. */
 MUST_CHECK bool replies_put(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e);
 /* Is there a row of this name, also a deleted one? */
 MUST_CHECK bool replies_has(struct store *s, const char *channel, const char *service_id, bool *out, struct err *e);
 /* What was known by hearsay gets the service's own time: an earlier one, or the first. */
 MUST_CHECK bool replies_date(struct store *s, const struct stored_reply *r, struct err *e);
+/* A poll answer is taken back: deleted, unless a newer version is known. Where none is known yet the row is kept as deleted, so that the
+ * answer which it takes back does not count when it comes later. */
+MUST_CHECK bool replies_withdraw(struct store *s, const struct stored_reply *r, struct err *e);
 /* Mark as deleted (idempotent); `late`: shown by a read begun at or after the close. A reply that is not there is no error. */
 MUST_CHECK bool replies_delete(struct store *s, const char *channel, const char *service_id, bool late, struct err *e);
-/* Live replies under a delivery's post that are not among `seen` (count service ids): deleted at once, or, when `paged`, from the second
- * miss on. Seen ones get missed = 0. How many were deleted. */
+/* Live replies under a delivery's post, stored before the list was asked for, that are not among `seen` (count service ids): deleted at
+ * once, or, when `paged`, from the second miss on. Seen ones get missed = 0. How many were deleted. */
 struct replies_seen {
 	const char *channel, *delivery;
 	const char *const *ids;
 	size_t count;
+	int64_t began_at; /* when the list was asked for */
 	bool paged, late;
 };
 MUST_CHECK bool replies_missing(struct store *s, const struct replies_seen *seen, int64_t *deleted, struct err *e);

@@ -99,6 +99,44 @@ static void an_update_with_the_secret_is_read_as_in_the_feed(void **state)
 	hook_close(&h);
 }
 
+#define SAID(update, kind, date, more) \
+	"{\"update_id\":" update ",\"" kind "\":{\"message_id\":21,\"from\":{\"id\":501},\"chat\":{\"id\":-1001234567890}," \
+	"\"date\":" date more ",\"text\":\"#2\"}}"
+#define ANSWERED(update, options) \
+	"{\"update_id\":" update ",\"poll_answer\":{\"poll_id\":\"5\",\"user\":{\"id\":501},\"option_ids\":" options "}}"
+
+/* Each later than the one before. Numbers of updates begin anew after a week, seconds do not. */
+static const char *const versions[] = {
+	SAID("9", "message", "1795335165", ""),
+	SAID("10", "edited_message", "1795335165", ",\"edit_date\":1795335165"),
+	SAID("2147483647", "edited_message", "1795335165", ",\"edit_date\":1795335165"),
+	SAID("3", "edited_message", "1795335165", ",\"edit_date\":1795335166"),
+	SAID("7", "edited_message", "1795335165", ",\"edit_date\":4294967295"),
+};
+static const char *const answers[] = { ANSWERED("9", "[0]"), ANSWERED("10", "[]"), ANSWERED("2147483647", "[1]") };
+
+static void grow(const char *const *updates, size_t count, int64_t number)
+{
+	struct hook h;
+	int64_t last = 0;
+	hook_open(&h, "telegram", "-1001234567890", hook_values);
+	for (size_t i = 0; i < count; i++) {
+		assert_true(visit_with(&h, "s3cret_A-b", updates[i]));
+		assert_int_equal(h.out.list.count, 1);
+		assert_true(h.out.list.at[0].revision > last);
+		assert_int_equal(h.out.list.at[0].number, number);
+		last = h.out.list.at[0].revision;
+	}
+	hook_close(&h);
+}
+
+static void what_is_said_later_is_of_a_greater_revision(void **state)
+{
+	(void)state;
+	grow(versions, COUNT(versions), 21);
+	grow(answers, COUNT(answers), 0);
+}
+
 static void no_other_secret_and_no_other_body_is_read(void **state)
 {
 	(void)state;
@@ -135,6 +173,7 @@ int main(void)
 		cmocka_unit_test(a_webhook_secret_is_of_the_signs_that_telegram_takes),
 		cmocka_unit_test(every_byte_of_a_picture_goes_out_as_it_is),
 		cmocka_unit_test(an_update_with_the_secret_is_read_as_in_the_feed),
+		cmocka_unit_test(what_is_said_later_is_of_a_greater_revision),
 		cmocka_unit_test(no_other_secret_and_no_other_body_is_read),
 	};
 	return cmocka_run_group_tests(tests, start, NULL);

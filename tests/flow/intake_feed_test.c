@@ -183,6 +183,35 @@ static void an_answer_taken_back_is_deleted_and_may_be_given_again(void **state)
 	assert_string_equal(only(t).picks, "1");
 }
 
+static void an_answer_that_was_taken_back_before_it_came_does_not_count(void **state)
+{
+	struct town *t = *state;
+	open_chats(t);
+	put_vote(t, "vote");
+	deliver(t, CALL, "5", "6 poll:77");
+	struct reply given = poll(t, "kim", "0"), taken = poll(t, "kim", "");
+	given.revision = 8, taken.revision = 9;
+	find_one(t, taken);
+	find_one(t, given);
+	assert_true(only(t).deleted && only(t).deleted_in_time);
+	assert_string_equal(only(t).picks, "");
+}
+
+static void an_edit_that_comes_before_the_message_stands(void **state)
+{
+	struct town *t = *state;
+	open_chats(t);
+	deliver(t, CALL, "5", "");
+	struct reply first = answer_to(t, "-1", "5"), edit = first;
+	first.revision = 8, first.number = 7;
+	edit.text = "고친 의견", edit.edited = true, edit.revision = 9, edit.number = 7;
+	find_one(t, edit);
+	find_one(t, first);
+	assert_string_equal(only(t).text, "고친 의견");
+	assert_true(only(t).edited);
+	assert_int_equal(only(t).number, 7);
+}
+
 struct late_row {
 	const char *also;
 	bool late;
@@ -228,6 +257,8 @@ int main(void)
 		TOWN_TEST(who_keeps_the_close_of_a_poll_shows_in_how_it_was_kept),
 		TOWN_TEST(a_poll_has_one_answer_a_person),
 		TOWN_TEST(an_answer_taken_back_is_deleted_and_may_be_given_again),
+		TOWN_TEST(an_answer_that_was_taken_back_before_it_came_does_not_count),
+		TOWN_TEST(an_edit_that_comes_before_the_message_stands),
 		TOWN_TEST(what_a_poll_says_after_the_close_is_late_unless_it_closes_itself),
 		TOWN_TEST(an_unknown_poll_is_none_of_ours),
 	};

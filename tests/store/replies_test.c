@@ -38,7 +38,7 @@ static void every_member_comes_back_as_it_was_put(void **state)
 	const struct stored_reply r = {
 		.channel = "chat", .service_id = "poll:7.p-a", .item = "i", .delivery = "d", .author = "p-a", .voter = "p-v", .text = "t",
 		.picks = "0,2", .form = REPLY_POLL, .parent = "c0", .received_at = 1, .fetched_at = 2, .basis = BASIS_FETCHED,
-		.edited = true,
+		.edited = true, .revision = 7, .number = 8,
 	};
 	assert_int_equal(put(f, r), REPLY_NEW);
 	fixture_reopen(f);
@@ -56,6 +56,7 @@ static void every_member_comes_back_as_it_was_put(void **state)
 	assert_int_equal(got.received_at, 1);
 	assert_int_equal(got.fetched_at, 2);
 	assert_true(got.id > 0 && got.edited && !got.deleted && !got.read && !got.deleted_in_time && !got.late_change);
+	assert_true(got.revision == 7 && got.number == 8);
 	assert_int_equal(got.choices | got.vote, 0);
 }
 
@@ -186,7 +187,7 @@ static void put_named(struct fixture *f, const char *id)
 static int64_t missing(struct fixture *f, const char *const *ids, size_t count, bool paged)
 {
 	const struct replies_seen seen = {
-		.channel = "band", .delivery = comment.delivery, .ids = ids, .count = count, .paged = paged,
+		.channel = "band", .delivery = comment.delivery, .ids = ids, .count = count, .began_at = 200, .paged = paged,
 	};
 	int64_t deleted = 0;
 	OK(f, replies_missing(f->store, &seen, &deleted, &f->err));
@@ -225,12 +226,89 @@ static void in_a_paged_list_only_the_second_gap_in_a_row_counts(void **state)
 static void a_late_gap_does_not_count(void **state)
 {
 	struct fixture *f = *state;
-	const struct replies_seen seen = { .channel = "band", .delivery = comment.delivery, .late = true };
+	const struct replies_seen seen = { .channel = "band", .delivery = comment.delivery, .began_at = 200, .late = true };
 	int64_t deleted = 0;
 	put(f, comment);
 	OK(f, replies_missing(f->store, &seen, &deleted, &f->err));
 	struct stored_reply got = get(f, "c1");
 	assert_true(deleted == 1 && got.deleted && !got.deleted_in_time);
+}
+
+static void what_came_while_the_list_was_being_read_is_not_missing(void **state)
+{
+	struct fixture *f = *state;
+	struct stored_reply r = comment;
+	r.service_id = "hinted", r.fetched_at = 201;
+	put(f, r);
+	put_named(f, "before");
+	assert_int_equal(missing(f, NULL, 0, false), 1);
+	assert_false(get(f, "hinted").deleted);
+	assert_true(get(f, "before").deleted);
+}
+
+/* --- versions --------------------------------------------------------------------------------------------------------------------- */
+
+enum { WEEK = 7 * 24 * 3600 * 1000 };
+
+struct version {
+	int64_t revision;
+	const char *says; /* picks of a poll; "" : taken back */
+	int64_t fetched_at;
+};
+
+struct versions {
+	const char *name;
+	enum reply_form form;
+	struct version come[4]; /* in this order */
+	const char *stands;     /* "-" : deleted */
+};
+
+static const struct versions orders[] = {
+	{ "in their order", REPLY_TEXT, { { 1, "a", 10 }, { 2, "b", 20 }, { 3, "c", 30 } }, "c" },
+	{ "the first one again", REPLY_TEXT, { { 1, "a", 10 }, { 2, "b", 20 }, { 1, "a", 30 } }, "b" },
+	{ "the edit before what it edits", REPLY_TEXT, { { 2, "b", 10 }, { 1, "a", 20 } }, "b" },
+	{ "back to the first text, and the one between comes late", REPLY_TEXT, { { 1, "a", 10 }, { 3, "a", 20 }, { 2, "b", 30 } }, "a" },
+	{ "without an order the last one read is the newest", REPLY_TEXT, { { 0, "a", 10 }, { 0, "b", 20 }, { 0, "a", 30 } }, "a" },
+	{ "stored before there was an order", REPLY_TEXT, { { 0, "a", 10 }, { 1, "b", 20 } }, "b" },
+	{ "a week does not make an old text new", REPLY_TEXT, { { 2, "b", 10 }, { 1, "a", 10 + WEEK } }, "b" },
+	{ "an answer given again", REPLY_POLL, { { 5, "0", 10 }, { 7, "1", 20 }, { 6, "2", 30 } }, "1" },
+	{ "taken back, and then the old answer again", REPLY_POLL, { { 5, "0", 10 }, { 6, "", 20 }, { 5, "0", 30 } }, "-" },
+	{ "taken back before it came", REPLY_POLL, { { 6, "", 10 }, { 5, "0", 20 } }, "-" },
+	{ "taken back and given anew, out of order", REPLY_POLL, { { 7, "1", 10 }, { 6, "", 20 }, { 5, "0", 30 } }, "1" },
+	{ "taken back twice, given anew between", REPLY_POLL, { { 5, "0", 10 }, { 8, "", 20 }, { 7, "1", 30 }, { 6, "", 40 } }, "-" },
+	{ "given anew after that", REPLY_POLL, { { 6, "", 10 }, { 5, "0", 20 }, { 7, "1", 30 } }, "1" },
+	{ "numbers that began anew after a week", REPLY_POLL, { { 500, "0", 10 }, { 3, "1", 10 + WEEK } }, "1" },
+	{ "taken back after they began anew", REPLY_POLL, { { 500, "0", 10 }, { 3, "", 10 + WEEK } }, "-" },
+};
+
+static void come(struct fixture *f, const struct versions *o, const struct version *v, const char *id)
+{
+	struct stored_reply r = comment;
+	bool poll = o->form == REPLY_POLL;
+	r.service_id = id, r.form = o->form, r.revision = v->revision;
+	r.received_at = r.fetched_at = v->fetched_at;
+	r.text = poll ? "" : v->says, r.picks = poll ? v->says : "";
+	if (poll && !v->says[0])
+		OK(f, replies_withdraw(f->store, &r, &f->err));
+	else
+		put(f, r);
+}
+
+static void only_a_newer_version_takes_the_place_of_another(void **state)
+{
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+		const char *id = arena_printf(&f->arena, "o%zu", i);
+		for (size_t k = 0; k < 4 && orders[i].come[k].says; k++) {
+			come(f, &orders[i], &orders[i].come[k], id);
+			fixture_reopen(f);
+		}
+		struct stored_reply got = get(f, id);
+		const char *stands = got.deleted ? "-" : got.form == REPLY_POLL ? got.picks : got.text;
+		if (strcmp(stands, orders[i].stands) != 0)
+			fail_msg("%s: %s", orders[i].name, stands);
+		assert_int_equal(got.deleted, got.deleted_in_time);
+	}
 }
 
 /* --- reading ---------------------------------------------------------------------------------------------------------------------- */
@@ -304,6 +382,8 @@ int main(void)
 		STORE_TEST(what_a_whole_list_no_longer_shows_was_deleted),
 		STORE_TEST(in_a_paged_list_only_the_second_gap_in_a_row_counts),
 		STORE_TEST(a_late_gap_does_not_count),
+		STORE_TEST(what_came_while_the_list_was_being_read_is_not_missing),
+		STORE_TEST(only_a_newer_version_takes_the_place_of_another),
 		STORE_TEST(lists_are_in_order_of_time_then_of_storing),
 		STORE_TEST(unread_replies_come_in_the_order_of_storing),
 		STORE_TEST(all_sixty_four_choices_come_back),
