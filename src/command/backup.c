@@ -6,14 +6,30 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/user.h"
 #include "command/commands.h"
 #include "command/print.h"
 #include "flow/copies.h"
 #include "flow/service.h"
 #include "net/control.h"
+#include "store/audit.h"
 #include "store/backup.h"
 
 enum { ASK_AGAIN_MS = 50 };
+
+/* A store of an older schema stays as it is: a copy of it is what one makes before townbell is brought up to date. */
+static bool note(struct call_line *l, struct store *read, const char *state, struct err *e)
+{
+	struct store *store = NULL;
+	const struct deed deed = {
+		.at = line_now(l), .actor = user_name(getuid(), &l->arena), .action = "backup", .key = "", .detail = ""
+	};
+	if (store_schema(read) < store_schema_newest())
+		return true;
+	bool ok = store_open(state, STORE_WRITE, &store, e) && audit_put(store, &deed, e);
+	store_close(store);
+	return ok;
+}
 
 static bool copy_ourselves(struct call_line *l, const char *file, struct err *e)
 {
@@ -23,8 +39,11 @@ static bool copy_ourselves(struct call_line *l, const char *file, struct err *e)
 	const struct backup_request request = { .file = file, .made_at = line_now(l) };
 	int lock = -1;
 	bool done;
-	bool ok = store_open(state, STORE_COPY, &store, e) && service_lock(state, &l->clock, &lock, e) &&
-		  backup_begin(store, &request, &backup, e) && backup_step(backup, -1, &done, e);
+	struct err noted = { 0 };
+	bool ok = store_open(state, STORE_COPY, &store, e) && service_lock(state, &l->clock, &lock, e);
+	if (ok && !note(l, store, state, &noted))
+		line_complain(&noted); /* of a disk that is full or bad, a copy is wanted all the more */
+	ok = ok && backup_begin(store, &request, &backup, e) && backup_step(backup, -1, &done, e);
 	backup_end(backup);
 	store_close(store);
 	if (lock >= 0)

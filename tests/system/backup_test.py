@@ -39,6 +39,19 @@ def test_a_copy_without_a_daemon_holds_the_same_and_is_private():
         equal([n for n in os.listdir(town.folder) if n.startswith("copy.db")], ["copy.db"])
 
 
+def test_who_made_a_copy_and_who_put_it_back_stands_in_the_audit():
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, program=FAST) as town:
+        town.until_idle(BEFORE)
+        path = backup(town)
+        child = town.daemon(BEFORE)
+        backup(town)
+        equal(stop(child), 0)
+        equal([d["action"] for d in town.json("audit")], ["backup", "backup"])
+        restored(town, path)
+        equal([d["action"] for d in town.json("audit")], ["backup", "backup", "restore"])
+        assert all(d["actor"] and d["at"] for d in town.json("audit"))
+
+
 def test_a_copy_of_a_daemon_at_work_is_whole_and_holds_what_was_told_before():
     many = agenda(announcements=[announcement(f"no{i}", "2021-08-02 10:00") for i in range(40)])
     with Sandbox(NOW) as sandbox, Town(sandbox, many, program=FAST) as town:
@@ -244,7 +257,8 @@ def test_a_number_that_was_given_is_not_given_again():
         restored(town, path)
         town.until_idle(LATER)
         assert not set(first) & set(town.json("announce", "--title", "다시 긴급", "--now", LATER)["keys"])
-        equal([deed["action"] for deed in town.json("audit")], ["announce", "restore", "announce"], "what people did is not forgotten")
+        equal([deed["action"] for deed in town.json("audit")], ["backup", "announce", "restore", "announce"],
+              "what people did is not forgotten")
 
 
 def test_what_was_erased_since_the_copy_stays_erased():
