@@ -42,6 +42,8 @@ const struct command *command_at(size_t i); /* NULL behind the last */
 /* Read the configuration (without a store) and set the clock: --now, or a running daemon's. On failure the complaints
  * are printed and *status is what to return. */
 MUST_CHECK bool line_begin(struct call_line *l, int *status);
+/* The same with townbell.cfg alone: for who has the rest read by a service. */
+MUST_CHECK bool line_begin_host(struct call_line *l, int *status);
 int64_t line_now(const struct call_line *l);
 const struct settings *line_settings(const struct call_line *l);
 /* "2021-09-29 19:00", RFC 3339, or "+7d" from now. */

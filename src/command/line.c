@@ -96,10 +96,10 @@ static int complain_of_files(struct call_line *l, const struct err *e)
 	return STATUS_PROBLEM;
 }
 
-bool line_begin(struct call_line *l, int *status)
+static bool begin(struct call_line *l, bool host_only, int *status)
 {
 	struct err e = { 0 };
-	if (!edition_read(l->config, NULL, &l->edition, &e)) {
+	if (host_only ? !edition_read_host(l->config, &l->edition, &e) : !edition_read(l->config, NULL, &l->edition, &e)) {
 		*status = complain_of_files(l, &e);
 		return false;
 	}
@@ -107,6 +107,16 @@ bool line_begin(struct call_line *l, int *status)
 		return true;
 	*status = line_complain(&e);
 	return false;
+}
+
+bool line_begin(struct call_line *l, int *status)
+{
+	return begin(l, false, status);
+}
+
+bool line_begin_host(struct call_line *l, int *status)
+{
+	return begin(l, true, status);
 }
 
 bool line_when(const struct call_line *l, const char *text, int64_t *at, struct err *e)

@@ -225,7 +225,7 @@ static void adapt(void *context, struct settings *s, struct arena *a)
 
 static bool open_service(struct play *p, struct err *e)
 {
-	struct service_options o = { .config = p->line->config, .adapt = adapt, .context = p, .hurried = true };
+	struct service_options o = { .config = p->line->config, .adapt = adapt, .context = p, .runs = true, .hurried = true };
 	o.front = entrance_front(&p->entrance);
 	o.clock = (struct clock){ .offset_ms = p->from_at - clock_wall(NULL), .grain_ms = STEP_MS };
 	return service_open(&o, &p->service, e);

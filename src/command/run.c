@@ -27,12 +27,12 @@ int run_run(struct call_line *l)
 		fprintf(stderr, "townbell %s\n", l->command->synopsis);
 		return STATUS_USAGE;
 	}
-	if (!line_begin(l, &status))
+	if (!line_begin_host(l, &status))
 		return status;
 	if (!line_has(l, OPT_NOW))
 		l->clock.offset_ms = 0; /* the clock of a running daemon is not ours */
 	keep_memory_private();
-	const struct service_options options = { .config = l->config, .clock = l->clock, .front = entrance_front(&entrance) };
+	const struct service_options options = { .config = l->config, .clock = l->clock, .front = entrance_front(&entrance), .runs = true };
 	if (!service_open(&options, &service, &e))
 		return line_complain(&e);
 	if (!service_run(service, mode, &e))

@@ -105,6 +105,16 @@ bool edition_read_host(const char *file, struct edition **out, struct err *e)
 	return read_files(&request, NULL, out, e);
 }
 
+void edition_log_problems(const struct edition *ed)
+{
+	struct arena a = { 0 };
+	for (size_t i = 0; i < ed->problems.list.count; i++) {
+		const struct problem *p = &ed->problems.list.at[i];
+		log_event(p->warning ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING, "config.problem", PAIRS("problem", problem_line(p, &a)));
+	}
+	arena_done(&a);
+}
+
 struct edition *edition_keep(struct edition *ed)
 {
 	ed->users++;

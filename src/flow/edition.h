@@ -22,6 +22,7 @@ struct edition {
 MUST_CHECK bool edition_read(const char *file, struct store *store, struct edition **out, struct err *e);
 /* Of townbell.cfg alone, without items: to learn where the state is. */
 MUST_CHECK bool edition_read_host(const char *file, struct edition **out, struct err *e);
+void edition_log_problems(const struct edition *ed);
 /* An announcement as the store keeps it, a JSON object, with its id inside: as config reads it. The store gives out the ids. */
 const char *edition_announced(const char *id, const char *json, struct arena *a);
 struct edition *edition_keep(struct edition *ed);

@@ -21,16 +21,6 @@ static int64_t replan_ms(const struct service *s)
 	return (s->options.hurried ? COARSE : SMOOTH) * (int64_t)HOUR_MS;
 }
 
-static void tell_problems(const struct edition *ed)
-{
-	struct arena a = { 0 };
-	for (size_t i = 0; i < ed->problems.list.count; i++) {
-		const struct problem *p = &ed->problems.list.at[i];
-		log_event(p->warning ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING, "config.problem", PAIRS("problem", problem_line(p, &a)));
-	}
-	arena_done(&a);
-}
-
 static void watch(struct service *s, const char *path)
 {
 	struct err e = { 0 };
@@ -62,25 +52,32 @@ static bool has_same_folders(const struct agenda *a, const struct agenda *b)
 	return same;
 }
 
-/* A townbell.cfg that cannot be used stops a start, never a running daemon: the old edition stays in force. The folders are watched before
- * they are read, and folders that this reading named are read once more, so that no change falls between. */
-static bool reload(struct service *s, struct err *e)
+/* The folders are watched before they are read, and folders that this reading named are read once more, so that no change falls between. */
+bool service_reread(struct service *s, struct err *e)
 {
 	struct edition *ed = NULL;
+	watch_all(s);
+	if (!service_read(s, s->store, &ed, e))
+		return false;
+	s->reload_due = s->loop && !has_same_folders(&s->edition->agenda, &ed->agenda);
+	edition_leave(s->edition);
+	s->edition = ed;
+	return true;
+}
+
+/* A townbell.cfg that cannot be used stops a start, never a running daemon: the old edition stays in force. */
+static bool reload(struct service *s, struct err *e)
+{
 	struct err words = { 0 };
 	s->reload_due = false;
 	s->plan_due = true;
 	notify_reloading();
-	watch_all(s);
-	if (!service_read(s, s->store, &ed, &words)) {
+	if (!service_reread(s, &words)) {
 		log_event(LOG_LEVEL_ERROR, "config.refused", PAIRS("error", words.text));
 		notify_ready(); /* the reload is over, too */
 		return true;
 	}
-	s->reload_due = s->loop && !has_same_folders(&s->edition->agenda, &ed->agenda);
-	edition_leave(s->edition);
-	s->edition = ed;
-	tell_problems(ed);
+	edition_log_problems(s->edition);
 	if (!service_front(s, &words))
 		log_event(LOG_LEVEL_ERROR, "web.closed", PAIRS("error", words.text));
 	notify_ready();

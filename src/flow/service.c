@@ -130,20 +130,91 @@ bool service_read(const struct service *s, struct store *store, struct edition *
 	return true;
 }
 
+/* --- the loop -------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_over(const struct service *s)
+{
+	if (s->failed || (s->stopping && fault_on("finish")))
+		return true;
+	if (s->stopping || s->mode != RUN_FOREVER)
+		return round_is_idle(s);
+	return false;
+}
+
+/* Nothing but a wait on the steady clock keeps it: that is over. */
+static bool hurry_on(struct service *s)
+{
+	if (!s->options.hurried || !s->rest_ms || s->drawings)
+		return false;
+	for (const struct flight *f = s->flights; f; f = f->next)
+		if (f->phase == PHASE_AIR)
+			return false;
+	s->skipped_ms += s->rest_ms;
+	return true;
+}
+
+static void on_turn(void *context)
+{
+	struct service *s = context;
+	int64_t wake = round_turn(s);
+	if (is_over(s))
+		loop_stop(s->loop);
+	else if (hurry_on(s))
+		loop_wake(s->loop);
+	else
+		loop_wake_in(s->loop, wake - s->now);
+}
+
+static void on_signal(void *context, int number)
+{
+	struct service *s = context;
+	if (number == SIGHUP) {
+		s->reload_due = true;
+	} else {
+		s->stopping = true;
+		notify_stopping();
+	}
+	loop_wake(s->loop);
+}
+
+static void on_changed(void *context)
+{
+	struct service *s = context;
+	s->reload_due = true;
+	loop_wake(s->loop);
+}
+
+static const char *on_request(void *context, const char *line, unsigned int uid, struct arena *a)
+{
+	struct service *s = context;
+	const char *reply = orders_answer(s, line, user_name(uid, a), a);
+	loop_wake(s->loop);
+	return reply;
+}
+
+static bool open_network(struct service *s, struct err *e)
+{
+	const struct loop_events events = { .context = s, .turn = on_turn, .signal = on_signal, .changed = on_changed };
+	const struct control_end end = { .handler = on_request, .context = s };
+	const char *path = arena_printf(&s->lane_arena, "%s/control.sock", s->edition->agenda.settings.state);
+	return loop_open(&events, &s->loop, e) && http_open(s->loop, &s->http, e) &&
+	       control_open(s->loop, path, &end, &s->control, e);
+}
+
+/* --- opening ---------------------------------------------------------------------------------------------------------------------- */
+
 /* The first reading only says where the state is: without the store there are no last good texts yet. */
 static bool open_state(struct service *s, struct err *e)
 {
-	struct edition *first = NULL;
-	if (!edition_read_host(s->config, &first, e))
+	if (!edition_read_host(s->config, &s->edition, e))
 		return false;
-	adapt(s, first);
-	const char *state = first->agenda.settings.state;
+	adapt(s, s->edition);
+	const char *state = s->edition->agenda.settings.state;
 	bool ok = service_lock(state, &s->clock, &s->lock, e) && restored_may_open(state, e) &&
 		  store_open(state, STORE_WRITE, &s->store, e) && pseudonyms_open(state, &s->pseudonyms, e);
 	if (!ok)
 		restored_set_aside(state, s->now, e);
-	edition_leave(first);
-	if (!ok || !recover(s, e) || !service_read(s, s->store, &s->edition, e))
+	if (!ok || !recover(s, e) || (s->options.runs && !open_network(s, e)) || !service_reread(s, e))
 		return false;
 	scrub_recover(s); /* the copies that it reaches stand where the configuration says */
 	return service_lanes(s, e) && illustrations_open(s, e);
@@ -288,75 +359,6 @@ bool service_plan(struct service *s, struct err *e)
 	return false;
 }
 
-static bool is_over(const struct service *s)
-{
-	if (s->failed || (s->stopping && fault_on("finish")))
-		return true;
-	if (s->stopping || s->mode != RUN_FOREVER)
-		return round_is_idle(s);
-	return false;
-}
-
-/* Nothing but a wait on the steady clock keeps it: that is over. */
-static bool hurry_on(struct service *s)
-{
-	if (!s->options.hurried || !s->rest_ms || s->drawings)
-		return false;
-	for (const struct flight *f = s->flights; f; f = f->next)
-		if (f->phase == PHASE_AIR)
-			return false;
-	s->skipped_ms += s->rest_ms;
-	return true;
-}
-
-static void on_turn(void *context)
-{
-	struct service *s = context;
-	int64_t wake = round_turn(s);
-	if (is_over(s))
-		loop_stop(s->loop);
-	else if (hurry_on(s))
-		loop_wake(s->loop);
-	else
-		loop_wake_in(s->loop, wake - s->now);
-}
-
-static void on_signal(void *context, int number)
-{
-	struct service *s = context;
-	if (number == SIGHUP) {
-		s->reload_due = true;
-	} else {
-		s->stopping = true;
-		notify_stopping();
-	}
-	loop_wake(s->loop);
-}
-
-static void on_changed(void *context)
-{
-	struct service *s = context;
-	s->reload_due = true;
-	loop_wake(s->loop);
-}
-
-static const char *on_request(void *context, const char *line, unsigned int uid, struct arena *a)
-{
-	struct service *s = context;
-	const char *reply = orders_answer(s, line, user_name(uid, a), a);
-	loop_wake(s->loop);
-	return reply;
-}
-
-static bool open_network(struct service *s, struct err *e)
-{
-	const struct loop_events events = { .context = s, .turn = on_turn, .signal = on_signal, .changed = on_changed };
-	const struct control_end end = { .handler = on_request, .context = s };
-	const char *path = arena_printf(&s->lane_arena, "%s/control.sock", s->edition->agenda.settings.state);
-	return loop_open(&events, &s->loop, e) && http_open(s->loop, &s->http, e) &&
-	       control_open(s->loop, path, &end, &s->control, e);
-}
-
 /* What was tried and read in an earlier pass counts no more. */
 static void begin_pass(struct service *s, enum run_mode mode)
 {
@@ -371,11 +373,12 @@ static void begin_pass(struct service *s, enum run_mode mode)
 
 static bool begin_first(struct service *s, struct err *e)
 {
-	if (s->loop)
+	if (s->ready)
 		return true;
-	if (!open_network(s, e) || !service_front(s, e))
+	if (!service_front(s, e))
 		return false;
-	s->reload_due = true; /* the first round watches the folders and plans */
+	s->ready = true;
+	edition_log_problems(s->edition);
 	notify_ready();
 	log_event(LOG_LEVEL_INFO, "service.ready", PAIRS("config", s->config));
 	return true;

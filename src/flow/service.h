@@ -43,6 +43,7 @@ struct service_options {
 	void (*adapt)(void *context, struct settings *settings, struct arena *a);
 	void *context;
 	struct front front; /* zeros: nobody is let in */
+	bool runs;          /* service_run() will be called: the folders are watched before they are read */
 	bool hurried;       /* waits on the steady clock are skipped, not sat out, as soon as nothing is under way: simulated time */
 };
 
@@ -69,6 +70,7 @@ struct service {
 	VEC(struct flight *) calls; /* to leave after the commit; in the round's arena */
 	struct drawing *drawings; /* cards under the pen */
 	int64_t sweep_at;        /* wall: when to look for pictures that nobody fetches any more */
+	bool ready;              /* service_run() was called */
 	bool reload_due;         /* read the files again */
 	bool plan_due;           /* plan anew */
 	int64_t replan_at;       /* wall: the horizon moves on */
@@ -101,6 +103,8 @@ MUST_CHECK bool service_lock(const char *state, const struct clock *clock, int *
 MUST_CHECK bool service_set_clock(struct service *s, int64_t now_at, struct err *e);
 /* The files as this service reads them. */
 MUST_CHECK bool service_read(const struct service *s, struct store *store, struct edition **out, struct err *e);
+/* Watch the folders, then read the files: what was read becomes the current edition, or all stays as it is. */
+MUST_CHECK bool service_reread(struct service *s, struct err *e);
 /* Plan now, in one transaction of its own. */
 MUST_CHECK bool service_plan(struct service *s, struct err *e);
 /* End every conversation without an answer: what is in the air may arrive. */
