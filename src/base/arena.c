@@ -101,15 +101,19 @@ char *arena_string(struct arena *a, const char *s)
 
 char *arena_printf(struct arena *a, const char *format, ...)
 {
+	char line[256]; /* most are short, and formatted once */
 	va_list args, again;
 	va_start(args, format);
 	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, format, args);
+	int n = vsnprintf(line, sizeof line, format, args);
 	va_end(args);
 	if (n < 0)
 		err_die(MSG_OUT_OF_MEMORY, ARGS(NUMBER(0)));
 	char *s = arena_array(a, (size_t)n + 1, 1);
-	vsnprintf(s, (size_t)n + 1, format, again);
+	if ((size_t)n < sizeof line)
+		memcpy(s, line, (size_t)n + 1);
+	else
+		vsnprintf(s, (size_t)n + 1, format, again);
 	va_end(again);
 	return s;
 }

@@ -17,6 +17,9 @@ static const utf8proc_uint8_t *bytes(const char *s)
 /* Length of the code point at s[0..n) in bytes, 0 when it is not valid UTF-8. */
 static size_t decode(const char *s, size_t n, utf8proc_int32_t *c)
 {
+	*c = n > 0 ? (unsigned char)*s : 0;
+	if (*c > 0 && *c < 0x80)
+		return 1;
 	utf8proc_ssize_t taken = utf8proc_iterate(bytes(s), (utf8proc_ssize_t)n, c);
 	return taken < 0 ? 0 : (size_t)taken;
 }
@@ -84,8 +87,33 @@ static bool is_ascii(const char *s)
 	return !*s;
 }
 
+/* Whole syllables, Latin letters, dashes and quotes, Chinese signs: they are NFC as they stand and join nothing that stands before them. */
+static const struct {
+	utf8proc_int32_t first, last;
+} whole[] = { { ' ', '~' }, { 0xAC00, 0xD7A3 }, { '\t', '\n' }, { 0xA0, 0x2FF }, { 0x2010, 0x2027 }, { 0x4E00, 0x9FFF } };
+
+static bool is_whole(utf8proc_int32_t c)
+{
+	size_t i = 0;
+	while (i < sizeof whole / sizeof *whole && (c < whole[i].first || c > whole[i].last))
+		i++;
+	return i < sizeof whole / sizeof *whole;
+}
+
+/* Is there nothing to clean and nothing to compose? So it is with nearly all that is written in Korean and English. */
+static bool is_composed(const char *s, size_t n)
+{
+	utf8proc_int32_t c;
+	size_t i = 0, taken;
+	while (i < n && (taken = decode(s + i, n - i, &c)) > 0 && is_whole(c))
+		i += taken;
+	return i == n;
+}
+
 char *text_nfc(struct arena *a, const char *s, size_t n)
 {
+	if (is_composed(s, n))
+		return arena_string_n(a, s, n);
 	char *out = arena_array(a, clean(s, n, NULL) + 1, 1);
 	clean(s, n, out);
 	return is_ascii(out) ? out : map(a, out, 0);
@@ -93,8 +121,11 @@ char *text_nfc(struct arena *a, const char *s, size_t n)
 
 uint32_t text_next(const char **s)
 {
-	if (!**s)
-		return 0;
+	unsigned char first = (unsigned char)**s;
+	if (first < 0x80) {
+		*s += first != 0;
+		return first;
+	}
 	utf8proc_int32_t c;
 	size_t taken = decode(*s, strnlen(*s, 4), &c);
 	if (taken == 0) { /* against the promise; still move on, never past the end */
@@ -231,15 +262,19 @@ char *text_squeeze(struct arena *a, const char *s)
 
 char *text_trim(struct arena *a, const char *s)
 {
-	const char *first = NULL, *behind = s;
-	while (*s) {
-		const char *from = s;
-		if (is_space(text_next(&s)))
-			continue;
-		first = first ? first : from;
-		behind = s;
+	const char *first = s, *behind = s + strlen(s);
+	while (*s && is_space(text_next(&s)))
+		first = s;
+	while (behind > first) {
+		const char *last = behind - 1;
+		while (last > first && ((unsigned char)*last & 0xC0) == 0x80)
+			last--;
+		s = last;
+		if (!is_space(text_next(&s)))
+			break;
+		behind = last;
 	}
-	return first ? arena_string_n(a, first, (size_t)(behind - first)) : arena_string(a, "");
+	return arena_string_n(a, first, (size_t)(behind - first));
 }
 
 bool text_starts(const char *s, const char *prefix)

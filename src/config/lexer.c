@@ -27,7 +27,7 @@ static const char name_first[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst
 static int wide_at(const char *s)
 {
 	for (int i = 0; i < (int)(sizeof wides / sizeof *wides); i++)
-		if (text_starts(s, wides[i].wide))
+		if (*s == *wides[i].wide && text_starts(s, wides[i].wide))
 			return i;
 	return -1;
 }
@@ -35,7 +35,7 @@ static int wide_at(const char *s)
 static size_t quote_at(const char *s)
 {
 	for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++)
-		if (text_starts(s, quotes[i]))
+		if (*s == *quotes[i] && text_starts(s, quotes[i]))
 			return strlen(quotes[i]);
 	return 0;
 }
@@ -86,11 +86,11 @@ static bool bad(struct token *out, enum message_id fault)
 static bool skip_comment(struct lexer *x, struct token *out)
 {
 	const char *s = x->text + x->at;
-	if (*s == '#' || text_starts(s, "//")) {
+	if (*s == '#' || (*s == '/' && s[1] == '/')) {
 		x->at += strcspn(s, "\n");
 		return true;
 	}
-	if (!text_starts(s, "/*"))
+	if (*s != '/' || s[1] != '*')
 		return false;
 	const char *end = strstr(s + 2, "*/");
 	if (!end) {

@@ -85,6 +85,32 @@ static void nfc_of_nfc_is_itself_for_every_byte_pair(void **state)
 	}
 }
 
+static void put_sign(char out[5], uint32_t c)
+{
+	static const unsigned char leads[] = { 0, 0, 0xC0, 0xE0, 0xF0 };
+	int length = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+	out[0] = (char)(length == 1 ? c : leads[length] | c >> 6 * (length - 1));
+	for (int i = 1; i < length; i++)
+		out[i] = (char)(0x80 | (c >> 6 * (length - 1 - i) & 0x3F));
+	out[length] = '\0';
+}
+
+/* A bell, which is left to utf8proc, has it look at the whole text. */
+static void what_is_taken_for_composed_is_composed(void **state)
+{
+	static const char *const before[] = { "", "e", "가", "\xE1\x84\x92" }, *const behind[] = { "", "\xCC\x81", "\xE1\x86\xAB" };
+	for (uint32_t c = 0x20; c < 0x20000; c += c == 0xD7FF ? 0x801 : c < 0x3400 ? 1 : 13) {
+		for (size_t i = 0; i < COUNT(before) * COUNT(behind); i++) {
+			char sign[5];
+			put_sign(sign, c);
+			const char *given = arena_printf(*state, "%s%s%s", before[i % COUNT(before)], sign, behind[i / COUNT(before)]);
+			const char *belled = arena_printf(*state, "%s" BELL, given), *alone = text_nfc(*state, given, strlen(given));
+			assert_string_equal(text_nfc(*state, belled, strlen(belled)), arena_printf(*state, "%s" BELL, alone));
+		}
+		arena_reset(*state);
+	}
+}
+
 static void services_count_differently(void **state)
 {
 	(void)state;
@@ -165,6 +191,8 @@ static void white_space_is_collapsed_and_trimmed(void **state)
 		{ "a", "a", "a" },
 		{ "  a \t b\n\n c ", "a b c", "a \t b\n\n c" },
 		{ "\xC2\xA0" "가\xE3\x80\x80\xC2\xA0나\xEF\xBB\xBF", "가 나", "가\xE3\x80\x80\xC2\xA0나" },
+		{ "\xEF\xBB\xBF\xC2\xA0", "", "" },
+		{ "한글\xE3\x80\x80", "한글", "한글" },
 		{ "a\xE2\x80\x8B" "b", "a b", "a\xE2\x80\x8B" "b" },
 		{ FAMILY " x", FAMILY " x", FAMILY " x" }, /* the joiner is no space */
 	};
@@ -264,6 +292,7 @@ int main(void)
 		cmocka_unit_test(only_valid_utf8_without_nul_is_utf8),
 		cmocka_unit_test(what_enters_is_brought_to_nfc),
 		cmocka_unit_test(nfc_of_nfc_is_itself_for_every_byte_pair),
+		cmocka_unit_test(what_is_taken_for_composed_is_composed),
 		cmocka_unit_test(services_count_differently),
 		cmocka_unit_test(a_prefix_never_cuts_a_grapheme),
 		cmocka_unit_test(reading_goes_sign_by_sign_and_stops_at_the_end),
