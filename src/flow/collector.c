@@ -84,7 +84,7 @@ static bool finish_post(struct flight *f, enum turn turn, struct err *e)
 		complain(f, why);
 		return fail_post(f, &r, e);
 	}
-	if (!intake_post(f, &r, &changes, e) || !replies_newest(s->store, r.key, &newest, e))
+	if (!intake_post(f, &r, &changes, e) || !replies_newest(s->store, r.item, r.key, &newest, e))
 		return false;
 	r.failures = 0;
 	r.read_at = f->began_at;

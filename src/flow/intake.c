@@ -5,8 +5,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "flow/understanding.h"
 #include "store/deliveries.h"
 #include "store/replies.h"
+
+/* What is needed only for one reply goes when this much of it has gathered. */
+enum { SCRATCH_MAX = 256 * 1024 };
 
 /* Where a reply belongs. */
 struct belonging {
@@ -15,38 +19,85 @@ struct belonging {
 	enum basis basis;
 };
 
-static const struct consultation *consultation_of(const struct service *s, const char *item)
+/* The replies of one read under way. */
+struct intake {
+	struct flight *flight;
+	struct understanding about; /* the item of the reply that came last */
+	struct arena scratch;
+	int64_t changes;
+};
+
+static struct intake begin(struct flight *f)
 {
-	const struct item *found = item[0] ? agenda_item(&s->edition->agenda, item) : NULL;
-	return found && found->kind == ITEM_CONSULTATION ? &found->consultation : NULL;
+	return (struct intake){ .flight = f };
+}
+
+static void end(struct intake *in, int64_t *changes)
+{
+	*changes += in->changes;
+	arena_done(&in->scratch);
 }
 
 /* Was the read that shows it begun at or after the close? What a poll shows that closes itself was always in time. */
-static bool is_late(const struct flight *f, const char *item, enum basis basis)
+static bool is_late(const struct intake *in, enum basis basis)
 {
-	const struct consultation *c = consultation_of(f->service, item);
-	return c && basis != BASIS_CLOSED && f->began_at >= c->closes.at;
+	const struct item *item = in->about.item;
+	return item && item->kind == ITEM_CONSULTATION && basis != BASIS_CLOSED && in->flight->began_at >= item->consultation.closes.at;
 }
 
 /* Does a voter's pseudonym belong to it? Of an item that was taken out it is not known: it may have been a vote, and come back. */
-static bool has_voters(const struct service *s, const char *item)
+static bool has_voters(const struct understanding *about)
 {
-	const struct item *found = item[0] ? agenda_item(&s->edition->agenda, item) : NULL;
-	return item[0] && (!found || found->kind == ITEM_CONSULTATION);
+	return about->id[0] && (!about->item || about->item->kind == ITEM_CONSULTATION);
 }
 
-static bool put(struct flight *f, const struct reply *r, const struct belonging *at, int64_t *changes, struct err *e)
+/* A new reply is stored as read where nothing but its choices follows from it. */
+static bool store(struct intake *in, struct stored_reply *row, struct err *e)
 {
-	struct service *s = f->service;
-	const char *type = at->account->channel->name;
-	char author[PSEUDONYM_SIZE], voter[PSEUDONYM_SIZE] = "";
-	pseudonym_author(s->pseudonyms, type, r->author, author);
-	const char *person = arena_printf(&s->round, "%s:%s", type, r->author);
-	if (has_voters(s, at->item) && !pseudonym_voter(s->pseudonyms, at->item, person, voter, e))
+	enum reply_change change = REPLY_SAME;
+	row->read = understanding_is_whole(&in->about);
+	row->choices = row->vote = row->read ? understanding_read(&in->about, row, &in->scratch) : 0;
+	if (!replies_put(in->flight->service->store, row, &change, e))
 		return false;
-	const struct stored_reply row = {
+	in->changes += change != REPLY_SAME;
+	return true;
+}
+
+/* The row, or that it is gone. Where posts are read and webhooks come, too, a hook tells only what is new: what is known it may bring in an
+ * old version that comes late; the next reading of the post tells. */
+static bool keep(struct intake *in, const struct reply *r, struct stored_reply *row, struct err *e)
+{
+	const struct flight *f = in->flight;
+	const struct channel *channel = f->account->channel;
+	bool both = channel->webhook && channel->collects == COLLECT_POSTS, hint = both && f->errand == ERRAND_WEBHOOK, known = false;
+	if (hint && !replies_has(f->service->store, row->channel, row->service_id, &known, e))
+		return false;
+	if (known)
+		return true;
+	bool withdrawn = r->form == REPLY_POLL && !row->picks[0];
+	in->changes += withdrawn || r->deleted;
+	if (withdrawn)
+		return replies_withdraw(f->service->store, row, e);
+	if (r->deleted)
+		return replies_delete(f->service->store, row->channel, row->service_id, row->late_change, e);
+	return store(in, row, e) && (!both || hint || replies_date(f->service->store, row, e));
+}
+
+static bool put(struct intake *in, const struct reply *r, const struct belonging *at, struct err *e)
+{
+	struct flight *f = in->flight;
+	struct service *s = f->service;
+	char author[PSEUDONYM_SIZE], voter[PSEUDONYM_SIZE] = "";
+	if (in->scratch.used > SCRATCH_MAX)
+		arena_reset(&in->scratch);
+	const char *person = arena_printf(&in->scratch, "%s:%s", at->account->channel->name, r->author);
+	understanding_begin(&in->about, s, at->item);
+	pseudonym_author(s->pseudonyms, person, author);
+	if (has_voters(&in->about) && !pseudonym_voter(s->pseudonyms, at->item, person, voter, e))
+		return false;
+	struct stored_reply row = {
 		.channel = at->account->id,
-		.service_id = r->per_author ? arena_printf(&s->round, "%s.%s", r->id, author) : r->id,
+		.service_id = r->per_author ? arena_printf(&in->scratch, "%s.%s", r->id, author) : r->id,
 		.item = at->item,
 		.delivery = at->delivery,
 		.author = author,
@@ -59,59 +110,55 @@ static bool put(struct flight *f, const struct reply *r, const struct belonging 
 		.fetched_at = f->began_at,
 		.basis = at->basis,
 		.edited = r->edited,
-		.late_change = is_late(f, at->item, at->basis),
+		.late_change = is_late(in, at->basis),
 		.revision = r->revision,
 		.number = r->number,
 	};
-	enum reply_change change = REPLY_SAME;
-	bool both = at->account->channel->webhook && at->account->channel->collects == COLLECT_POSTS, known = false;
-	bool hint = both && f->errand == ERRAND_WEBHOOK;
-	if (hint && !replies_has(s->store, row.channel, row.service_id, &known, e))
-		return false;
-	if (known) /* it may be an old version that comes late: the next reading of the post tells */
-		return true;
-	if (r->form == REPLY_POLL && !row.picks[0]) {
-		*changes += 1;
-		return replies_withdraw(s->store, &row, e);
+	return keep(in, r, &row, e);
+}
+
+static bool put_all(struct intake *in, const struct reading *r, struct set *ids, struct err *e)
+{
+	struct belonging at = { .account = in->flight->account, .delivery = r->key, .item = r->item };
+	const struct reply_list *found = &in->flight->found;
+	for (size_t i = 0; i < found->list.count; i++) {
+		at.basis = found->list.at[i].basis;
+		if (!put(in, &found->list.at[i], &at, e))
+			return false;
+		set_add(ids, &in->flight->service->round, found->list.at[i].id);
 	}
-	if (r->deleted) {
-		*changes += 1;
-		return replies_delete(s->store, row.channel, row.service_id, row.late_change, e);
-	}
-	if (!replies_put(s->store, &row, &change, e))
+	return true;
+}
+
+static bool put_post(struct intake *in, const struct reading *r, struct err *e)
+{
+	struct service *s = in->flight->service;
+	struct set ids = { 0 };
+	int64_t deleted = 0;
+	understanding_begin(&in->about, s, r->item);
+	if (!put_all(in, r, &ids, e))
 		return false;
-	*changes += change != REPLY_SAME;
-	return !both || hint || replies_date(s->store, &row, e);
+	const struct replies_seen seen = {
+		.channel = r->channel,
+		.item = r->item,
+		.delivery = r->key,
+		.ids = &ids,
+		.began_at = in->flight->began_at,
+		.paged = in->flight->found.paged,
+		.late = is_late(in, BASIS_SERVICE),
+	};
+	if (in->flight->found.complete && !replies_missing(s->store, &seen, &deleted, e))
+		return false;
+	in->changes += deleted;
+	return true;
 }
 
 bool intake_post(struct flight *f, const struct reading *r, int64_t *changes, struct err *e)
 {
-	struct service *s = f->service;
-	struct belonging at = { .account = f->account, .delivery = r->key, .item = r->item };
-	size_t count = f->found.list.count;
-	const char **ids = arena_array(&s->round, count + 1, sizeof *ids);
-	for (size_t i = 0; i < count; i++) {
-		at.basis = f->found.list.at[i].basis;
-		if (!put(f, &f->found.list.at[i], &at, changes, e))
-			return false;
-		ids[i] = f->found.list.at[i].id;
-	}
-	if (!f->found.complete)
-		return true;
-	const struct replies_seen seen = {
-		.channel = r->channel,
-		.delivery = r->key,
-		.ids = ids,
-		.count = count,
-		.began_at = f->began_at,
-		.paged = f->found.paged,
-		.late = is_late(f, r->item, BASIS_SERVICE),
-	};
-	int64_t deleted = 0;
-	if (!replies_missing(s->store, &seen, &deleted, e))
-		return false;
-	*changes += deleted;
-	return true;
+	struct intake in = begin(f);
+	bool ok = put_post(&in, r, e);
+	end(&in, changes);
+	return ok;
 }
 
 /* --- feeds ----------------------------------------------------------------------------------------------------------------------- */
@@ -187,25 +234,27 @@ static bool place_reply(struct flight *f, const struct reply *r, const struct ac
 	return true;
 }
 
-static bool take(struct flight *f, const struct reply *r, int64_t *changes, struct err *e)
+static bool take(struct intake *in, const struct reply *r, struct err *e)
 {
-	const struct lane *l = f->lane;
+	const struct lane *l = in->flight->lane;
 	for (size_t i = 0; i < l->accounts.count; i++) {
 		struct belonging at = { 0 };
 		if (!is_said_in(l->accounts.at[i], r))
 			continue;
-		if (!place_reply(f, r, l->accounts.at[i], &at, e))
+		if (!place_reply(in->flight, r, l->accounts.at[i], &at, e))
 			return false;
 		if (at.account)
-			return put(f, r, &at, changes, e);
+			return put(in, r, &at, e);
 	}
 	return true;
 }
 
 bool intake_feed(struct flight *f, int64_t *changes, struct err *e)
 {
-	for (size_t i = 0; i < f->found.list.count; i++)
-		if (!take(f, &f->found.list.at[i], changes, e))
-			return false;
-	return true;
+	struct intake in = begin(f);
+	bool ok = true;
+	for (size_t i = 0; ok && i < f->found.list.count; i++)
+		ok = take(&in, &f->found.list.at[i], e);
+	end(&in, changes);
+	return ok;
 }

@@ -23,6 +23,7 @@ struct pseudonyms {
 	struct arena arena;
 	const char *path;
 	VEC(struct key) keys;
+	size_t recent; /* the voters' key that was asked for last: replies to one consultation come together */
 };
 
 static const struct key *find(const struct pseudonyms *p, const char *name)
@@ -30,6 +31,23 @@ static const struct key *find(const struct pseudonyms *p, const char *name)
 	for (size_t i = 0; i < p->keys.count; i++)
 		if (strcmp(p->keys.at[i].name, name) == 0)
 			return &p->keys.at[i];
+	return NULL;
+}
+
+static const char voters[] = "consultation ";
+
+static bool is_of(const struct key *key, const char *consultation)
+{
+	return text_starts(key->name, voters) && strcmp(key->name + strlen(voters), consultation) == 0;
+}
+
+static const struct key *find_voters(struct pseudonyms *p, const char *consultation)
+{
+	if (p->recent < p->keys.count && is_of(&p->keys.at[p->recent], consultation))
+		return &p->keys.at[p->recent];
+	for (p->recent = 0; p->recent < p->keys.count; p->recent++)
+		if (is_of(&p->keys.at[p->recent], consultation))
+			return &p->keys.at[p->recent];
 	return NULL;
 }
 
@@ -81,9 +99,10 @@ static bool write_keys(const struct pseudonyms *p, struct err *e)
 	return ok;
 }
 
+/* The name lives as long as the keys. */
 static bool add_key(struct pseudonyms *p, const char *name, struct err *e)
 {
-	struct key key = { .name = arena_string(&p->arena, name) };
+	struct key key = { .name = name };
 	crypto_random(key.bytes, sizeof key.bytes);
 	*vec_push(&p->arena, &p->keys) = key;
 	if (write_keys(p, e))
@@ -127,20 +146,15 @@ static void make(const struct key *key, const char *text, char out[PSEUDONYM_SIZ
 	crypto_signs(hash, base32, PSEUDONYM_SIZE - 3, out + 2);
 }
 
-void pseudonym_author(const struct pseudonyms *p, const char *type, const char *id, char out[PSEUDONYM_SIZE])
+void pseudonym_author(const struct pseudonyms *p, const char *person, char out[PSEUDONYM_SIZE])
 {
-	struct arena a = { 0 };
-	make(find(p, "author"), arena_printf(&a, "%s:%s", type, id), out);
-	arena_done(&a);
+	make(find(p, "author"), person, out);
 }
 
 bool pseudonym_voter(struct pseudonyms *p, const char *consultation, const char *person, char out[PSEUDONYM_SIZE], struct err *e)
 {
-	struct arena a = { 0 };
-	const char *name = arena_printf(&a, "consultation %s", consultation);
-	bool ok = find(p, name) || add_key(p, name, e);
-	if (ok)
-		make(find(p, name), person, out);
-	arena_done(&a);
-	return ok;
+	if (!find_voters(p, consultation) && !add_key(p, arena_printf(&p->arena, "%s%s", voters, consultation), e))
+		return false;
+	make(find_voters(p, consultation), person, out);
+	return true;
 }

@@ -17,8 +17,8 @@ enum { PSEUDONYM_SIZE = 13 }; /* "p-" + 10 signs + NUL */
 /* Reads the file, or makes it. */
 MUST_CHECK bool pseudonyms_open(const char *state_folder, struct pseudonyms **out, struct err *e);
 void pseudonyms_close(struct pseudonyms *p); /* wipes the keys */
-/* The person `id` of a service `type` ("band"): the same in all its channels. */
-void pseudonym_author(const struct pseudonyms *p, const char *type, const char *id, char out[PSEUDONYM_SIZE]);
+/* A person is a service's type and its id there, "band:kim": the same in all channels of that type. */
+void pseudonym_author(const struct pseudonyms *p, const char *person, char out[PSEUDONYM_SIZE]);
 /* The same person as voter in one consultation; makes and writes that key when it is new. */
 MUST_CHECK bool pseudonym_voter(struct pseudonyms *p, const char *consultation, const char *person, char out[PSEUDONYM_SIZE],
 				struct err *e);

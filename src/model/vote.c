@@ -84,9 +84,7 @@ struct part {
 
 /* A text under reading. */
 struct ballot_paper {
-	const struct consultation *c;
-	const char *labels[CHOICES_MAX]; /* folded */
-	size_t reach;                    /* parts into which a label may be cut by the separators that it holds */
+	const struct vote_rules *rules;
 	VEC(struct part) parts;
 	struct arena *arena;
 };
@@ -102,8 +100,8 @@ static size_t count_separators(const char *s)
 static uint64_t read_label(const struct ballot_paper *p, const char *text)
 {
 	const char *folded = text_fold(p->arena, text);
-	for (size_t i = 0; i < p->c->choices.list.count; i++)
-		if (*folded && strcmp(folded, p->labels[i]) == 0)
+	for (size_t i = 0; i < p->rules->c->choices.list.count; i++)
+		if (*folded && strcmp(folded, p->rules->labels[i]) == 0)
 			return UINT64_C(1) << i;
 	return 0;
 }
@@ -113,7 +111,7 @@ static uint64_t read_one(const struct ballot_paper *p, const char *text)
 {
 	const char *s = text_squeeze(p->arena, text);
 	int n = read_number(&s);
-	uint64_t numbered = *s ? 0 : bit(p->c, n), labelled = read_label(p, text);
+	uint64_t numbered = *s ? 0 : bit(p->rules->c, n), labelled = read_label(p, text);
 	if (numbered && labelled && numbered != labelled)
 		return 0;
 	return numbered | labelled;
@@ -125,7 +123,7 @@ static uint64_t read_row(const struct ballot_paper *p, const char *text)
 	const char *s = text_squeeze(p->arena, text);
 	uint64_t bits = 0;
 	while (*s) {
-		uint64_t one = bit(p->c, read_number(&s));
+		uint64_t one = bit(p->rules->c, read_number(&s));
 		if (!one || (*s && !skip(&s, " ")))
 			return 0;
 		bits |= one;
@@ -156,7 +154,7 @@ static char *between(const struct ballot_paper *p, size_t first, size_t last)
 static uint64_t read_run(const struct ballot_paper *p, size_t first, size_t *taken)
 {
 	size_t left = p->parts.count - first;
-	for (*taken = left < p->reach ? left : p->reach; *taken > 1; --*taken) {
+	for (*taken = left < p->rules->reach ? left : p->rules->reach; *taken > 1; --*taken) {
 		uint64_t label = read_label(p, between(p, first, first + *taken - 1));
 		if (label)
 			return label;
@@ -177,25 +175,30 @@ static uint64_t read_several(struct ballot_paper *p, const char *text)
 			return 0;
 		bits |= some;
 	}
-	return bits_set(bits) <= p->c->choose ? bits : 0;
+	return bits_set(bits) <= p->rules->c->choose ? bits : 0;
 }
 
-uint64_t vote_read(const struct consultation *c, const char *text, struct arena *a)
+void vote_rules_init(struct vote_rules *out, const struct consultation *c, struct arena *a)
 {
-	struct ballot_paper p = { .c = c, .reach = 1, .arena = a };
-	size_t length = strlen(text);
+	*out = (struct vote_rules){ .c = c, .reach = 1 };
 	assert(c->choices.list.count <= CHOICES_MAX);
-	if (length > VOTE_BYTES_MAX)
-		return 0;
 	for (size_t i = 0; i < c->choices.list.count; i++) {
 		const char *label = c->choices.list.at[i];
 		size_t parts = count_separators(label) + 1;
-		p.labels[i] = text_fold(a, label);
-		p.reach = parts > p.reach && parts <= REACH_MAX ? parts : p.reach;
+		out->labels[i] = text_fold(a, label);
+		out->reach = parts > out->reach && parts <= REACH_MAX ? parts : out->reach;
 	}
+}
+
+uint64_t vote_read(const struct vote_rules *rules, const char *text, struct arena *a)
+{
+	struct ballot_paper p = { .rules = rules, .arena = a };
+	size_t length = strlen(text);
+	if (length > VOTE_BYTES_MAX)
+		return 0;
 	text = text_nfc(a, text, length);
 	uint64_t one = read_one(&p, text);
-	return one || c->choose < 2 ? one : read_several(&p, text);
+	return one || rules->c->choose < 2 ? one : read_several(&p, text);
 }
 
 uint64_t vote_picks(const struct consultation *c, const char *picks)

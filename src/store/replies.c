@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sqlite3.h>
+
 #include "base/crypto.h"
 #include "store/sql.h"
 
@@ -53,6 +55,7 @@ static bool read_list(struct query *q, struct arena *a, struct stored_replies *o
 /* Row, channel and service id of a few replies. */
 struct named {
 	int64_t id, missed;
+	bool here;
 	const char *channel, *service_id;
 };
 struct named_list {
@@ -75,22 +78,32 @@ static void make_mark(const uint8_t salt[CRYPTO_KEY], const struct named *n, uin
 	arena_done(&a);
 }
 
+/* Asked for with every reply that is stored; within a transaction nobody else can change it. */
 static bool read_salt(struct store *s, uint8_t salt[CRYPTO_KEY])
 {
 	struct arena a = { 0 };
-	bool there = crypto_unhex(store_meta(s, SALT, &a), salt, CRYPTO_KEY);
-	arena_done(&a);
-	return there;
+	if (!s->begun || s->salt == SALT_UNKNOWN) {
+		s->salt = crypto_unhex(store_meta(s, SALT, &a), s->salt_bytes, CRYPTO_KEY) ? SALT_THERE : SALT_NONE;
+		arena_done(&a);
+	}
+	memcpy(salt, s->salt_bytes, CRYPTO_KEY);
+	return s->salt == SALT_THERE;
+}
+
+static bool write_salt(struct store *s, const uint8_t salt[CRYPTO_KEY], struct err *e)
+{
+	char hex[2 * CRYPTO_KEY + 1];
+	crypto_hex(salt, CRYPTO_KEY, hex);
+	s->salt = SALT_UNKNOWN;
+	return store_meta_put(s, SALT, hex, e);
 }
 
 static bool make_salt(struct store *s, uint8_t salt[CRYPTO_KEY], struct err *e)
 {
-	char hex[2 * CRYPTO_KEY + 1];
 	if (read_salt(s, salt))
 		return true;
 	crypto_random(salt, CRYPTO_KEY);
-	crypto_hex(salt, CRYPTO_KEY, hex);
-	return store_meta_put(s, SALT, hex, e);
+	return write_salt(s, salt, e);
 }
 
 static bool was_erased(struct store *s, const struct stored_reply *r, bool *out, struct err *e)
@@ -109,51 +122,30 @@ static bool was_erased(struct store *s, const struct stored_reply *r, bool *out,
 
 /* --- storing ---------------------------------------------------------------------------------------------------------------------- */
 
-static bool put_new(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e)
+/* A newer version that says what is known, or an old one, of which nothing is taken. */
+static bool said_again(struct store *s, const struct stored_reply *r, struct err *e)
+{
+	return sql_run(s, REPLIES_REVISE, BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_INT(r->revision),
+		       BIND_INT(r->fetched_at)), e);
+}
+
+bool replies_put(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e)
 {
 	struct query q;
 	bool erased;
 	if (!was_erased(s, r, &erased, e))
 		return false;
-	if (!erased) {
-		query_begin_with(&q, s, REPLIES_NEW, &columns, r);
-		query_next(&q);
-		if (!query_end(&q, e))
-			return false;
+	if (erased) {
+		*change = REPLY_SAME;
+		return true;
 	}
-	*change = erased ? REPLY_SAME : REPLY_NEW;
-	return true;
-}
-
-/* A poll answer is given anew each time, so its time is that of the newest that counts; a comment keeps the service's time through all
- * edits. */
-static bool put_change(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e)
-{
-	bool anew = r->form == REPLY_POLL && !r->late_change;
-	const struct value *values = BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_TEXT(r->text), BIND_TEXT(r->picks),
-					  BIND_INT(r->late_change), BIND_INT(anew), BIND_INT(r->received_at), BIND_INT(r->fetched_at),
-					  BIND_INT(r->revision));
-	if (!sql_run(s, REPLIES_CHANGE, values, e))
+	sqlite3_set_last_insert_rowid(s->db, 0);
+	query_begin_with(&q, s, REPLIES_PUT, &columns, r);
+	query_next(&q);
+	if (!query_end(&q, e))
 		return false;
-	*change = REPLY_CHANGED;
-	return true;
-}
-
-bool replies_put(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e)
-{
-	enum { UNKNOWN = -1, CHANGED, SAME, SAID_AGAIN };
-	int64_t known = UNKNOWN;
-	const struct value *values = BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_TEXT(r->text), BIND_TEXT(r->picks),
-					  BIND_INT(r->revision), BIND_INT(r->fetched_at));
-	if (!sql_int(s, REPLIES_KNOWN, values, &known, e))
-		return false;
-	if (known == UNKNOWN)
-		return put_new(s, r, change, e);
-	if (known == CHANGED)
-		return put_change(s, r, change, e);
-	*change = REPLY_SAME;
-	return known == SAME ||
-	       sql_run(s, REPLIES_REVISE, BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_INT(r->revision)), e);
+	*change = sqlite3_last_insert_rowid(s->db) ? REPLY_NEW : sql_changes(s) ? REPLY_CHANGED : REPLY_SAME;
+	return *change != REPLY_SAME || r->revision == 0 || said_again(s, r, e);
 }
 
 bool replies_has(struct store *s, const char *channel, const char *service_id, bool *out, struct err *e)
@@ -183,7 +175,7 @@ bool replies_withdraw(struct store *s, const struct stored_reply *r, struct err 
 	if (!sql_run(s, REPLIES_WITHDRAW, values, e) || !replies_has(s, r->channel, r->service_id, &known, e))
 		return false;
 	gone.deleted = gone.deleted_in_time = true;
-	return known || put_new(s, &gone, &change, e);
+	return known || replies_put(s, &gone, &change, e);
 }
 
 bool replies_delete(struct store *s, const char *channel, const char *service_id, bool late, struct err *e)
@@ -193,20 +185,18 @@ bool replies_delete(struct store *s, const char *channel, const char *service_id
 
 /* --- what a list no longer shows -------------------------------------------------------------------------------------------------- */
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static bool list_live(struct store *s, const struct replies_seen *seen, struct arena *a, struct named_list *out, struct err *e)
+/* Those that the list does not show, and those that it shows again. */
+static bool list_moved(struct store *s, const struct replies_seen *seen, struct arena *a, struct named_list *out, struct err *e)
 {
 	struct query q;
-	query_begin(&q, s, REPLIES_UNDER, BIND(BIND_TEXT(seen->delivery), BIND_TEXT(seen->channel), BIND_INT(seen->began_at)));
+	query_begin(&q, s, REPLIES_UNDER, BIND(BIND_TEXT(seen->item), BIND_TEXT(seen->delivery), BIND_TEXT(seen->channel),
+					      BIND_INT(seen->began_at)));
 	while (query_next(&q)) {
-		struct named *n = vec_push(a, &out->list);
-		n->id = query_int(&q, 0);
-		n->service_id = query_text(&q, 1, a);
-		n->missed = query_int(&q, 2);
+		const char *id = query_peek(&q, 1);
+		int64_t missed = query_int(&q, 2);
+		bool here = set_has(seen->ids, id);
+		if (!here || missed > 0)
+			*vec_push(a, &out->list) = (struct named){ .id = query_int(&q, 0), .missed = missed, .here = here };
 	}
 	return query_end(&q, e);
 }
@@ -220,31 +210,16 @@ static bool note_missing(struct store *s, const struct replies_seen *seen, const
 	return sql_run(s, REPLIES_GONE, BIND(BIND_INT(n->id), BIND_INT(!seen->late)), e);
 }
 
-static bool note_all(struct store *s, const struct replies_seen *seen, const struct named_list *live, int64_t *deleted, struct err *e)
-{
-	for (size_t i = 0; i < live->list.count; i++) {
-		const struct named *n = &live->list.at[i];
-		bool here = seen->count > 0 && bsearch(&n->service_id, seen->ids, seen->count, sizeof *seen->ids, by_text);
-		if (!here && !note_missing(s, seen, n, deleted, e))
-			return false;
-		if (here && n->missed > 0 && !sql_run(s, REPLIES_SEEN, BIND(BIND_INT(n->id)), e))
-			return false;
-	}
-	return true;
-}
-
 bool replies_missing(struct store *s, const struct replies_seen *seen, int64_t *deleted, struct err *e)
 {
 	struct arena a = { 0 };
-	struct named_list live = { 0 };
-	struct replies_seen sorted = *seen;
-	const char **ids = arena_array(&a, seen->count + 1, sizeof *ids);
+	struct named_list moved = { 0 };
 	int64_t gone = 0;
-	if (seen->count > 0)
-		memcpy(ids, seen->ids, seen->count * sizeof *ids);
-	qsort(ids, seen->count, sizeof *ids, by_text);
-	sorted.ids = ids;
-	bool ok = list_live(s, seen, &a, &live, e) && note_all(s, &sorted, &live, &gone, e);
+	bool ok = list_moved(s, seen, &a, &moved, e);
+	for (size_t i = 0; ok && i < moved.list.count; i++) {
+		const struct named *n = &moved.list.at[i];
+		ok = n->here ? sql_run(s, REPLIES_SEEN, BIND(BIND_INT(n->id)), e) : note_missing(s, seen, n, &gone, e);
+	}
 	if (ok)
 		*deleted = gone;
 	arena_done(&a);
@@ -293,9 +268,9 @@ bool replies_count(struct store *s, int64_t *live, struct err *e)
 	return sql_int(s, REPLIES_COUNT, NULL, live, e);
 }
 
-bool replies_newest(struct store *s, const char *delivery, int64_t *at, struct err *e)
+bool replies_newest(struct store *s, const char *item, const char *delivery, int64_t *at, struct err *e)
 {
-	return sql_int(s, REPLIES_NEWEST, BIND(BIND_TEXT(delivery)), at, e);
+	return sql_int(s, REPLIES_NEWEST, BIND(BIND_TEXT(item), BIND_TEXT(delivery)), at, e);
 }
 
 /* --- erasing ---------------------------------------------------------------------------------------------------------------------- */
@@ -368,10 +343,8 @@ static bool take_marks(struct store *s, struct store *former, struct err *e)
 static bool take_salt(struct store *s, struct store *former, const uint8_t salt[CRYPTO_KEY], struct err *e)
 {
 	uint8_t own[CRYPTO_KEY];
-	char hex[2 * CRYPTO_KEY + 1];
 	bool has_own = read_salt(s, own);
-	crypto_hex(salt, CRYPTO_KEY, hex);
-	if (!has_own && !store_meta_put(s, SALT, hex, e))
+	if (!has_own && !write_salt(s, salt, e))
 		return false;
 	return (has_own && memcmp(own, salt, CRYPTO_KEY) != 0) || take_marks(s, former, e);
 }

@@ -6,6 +6,7 @@
 #ifndef STORE_REPLIES_H
 #define STORE_REPLIES_H
 
+#include "base/set.h"
 #include "base/vec.h"
 #include "model/reply.h"
 #include "model/tally.h"
@@ -44,7 +45,8 @@ enum reply_change { REPLY_SAME, REPLY_NEW, REPLY_CHANGED };
 /* Insert or update by (channel, service_id): new → REPLY_NEW; other text or picks, or a return from deletion → REPLY_CHANGED with
  * edited = 1, read = 0 and late_change as given; else REPLY_SAME, also for a version older than the known one. Of a known row
  * received_at, fetched_at and basis stay, but a poll answer given anew in time takes its new times. The first text is no change: a new
- * row's late_change is stored as false. A late return leaves deleted_in_time as it is. */
+ * row's late_change is stored as false; read, choices and vote are as given: it may be understood already. A late return leaves
+ * deleted_in_time as it is. */
 MUST_CHECK bool replies_put(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e);
 /* Is there a row of this name, also a deleted one? */
 MUST_CHECK bool replies_has(struct store *s, const char *channel, const char *service_id, bool *out, struct err *e);
@@ -55,12 +57,11 @@ MUST_CHECK bool replies_date(struct store *s, const struct stored_reply *r, stru
 MUST_CHECK bool replies_withdraw(struct store *s, const struct stored_reply *r, struct err *e);
 /* Mark as deleted (idempotent); `late`: shown by a read begun at or after the close. A reply that is not there is no error. */
 MUST_CHECK bool replies_delete(struct store *s, const char *channel, const char *service_id, bool late, struct err *e);
-/* Live replies under a delivery's post, stored before the list was asked for, that are not among `seen` (count service ids): deleted at
- * once, or, when `paged`, from the second miss on. Seen ones get missed = 0. How many were deleted. */
+/* Live replies under a delivery's post, stored before the list was asked for, that are not among `ids`, the service's: deleted at once,
+ * or, when `paged`, from the second miss on. Seen ones get missed = 0. How many were deleted. */
 struct replies_seen {
-	const char *channel, *delivery;
-	const char *const *ids;
-	size_t count;
+	const char *channel, *item, *delivery;
+	const struct set *ids;
 	int64_t began_at; /* when the list was asked for */
 	bool paged, late;
 };
@@ -76,8 +77,8 @@ MUST_CHECK bool replies_list(struct store *s, const char *item, struct arena *a,
 /* One of them; out->id is 0 when it is gone. */
 MUST_CHECK bool replies_get(struct store *s, int64_t id, struct arena *a, struct stored_reply *out, struct err *e);
 MUST_CHECK bool replies_count(struct store *s, int64_t *live, struct err *e);
-/* Newest received_at under a delivery; 0: none. */
-MUST_CHECK bool replies_newest(struct store *s, const char *delivery, int64_t *at, struct err *e);
+/* Newest received_at under a delivery of an item; 0: none. */
+MUST_CHECK bool replies_newest(struct store *s, const char *item, const char *delivery, int64_t *at, struct err *e);
 /* Remove a person's rows (author pseudonym) or one reply, whole: the service's id may name the person, too. A salted hash of channel and
  * id stays, so that polling does not store it again (replies_put says REPLY_SAME); a closed count stays because it is kept in tallies.
  * How many. The caller calls store_scrub() after the commit. */

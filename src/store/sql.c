@@ -246,6 +246,12 @@ int64_t query_int(struct query *q, int column)
 	return sqlite3_column_int64(q->statement, column);
 }
 
+const char *query_peek(struct query *q, int column)
+{
+	const char *s = (const char *)sqlite3_column_text(q->statement, column);
+	return s ? s : "";
+}
+
 const char *query_text(struct query *q, int column, struct arena *a)
 {
 	const char *s = (const char *)sqlite3_column_text(q->statement, column);

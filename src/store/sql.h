@@ -42,6 +42,8 @@ struct store {
 	bool full;           /* the disk met its end since store_begin(): SQLite has rolled back, or will be told to */
 	bool failed;         /* a commit failed or SQLite gave the transaction up: nothing is begun any more */
 	int64_t changes;     /* SQLite's counter at store_begin() */
+	enum { SALT_UNKNOWN, SALT_NONE, SALT_THERE } salt; /* of the marks of erased replies, as read in this transaction */
+	unsigned char salt_bytes[32];
 	uint64_t versions[VERSIONS], version; /* how often rows of the outbox changed: by channel (hashed), and of all channels at once */
 };
 
@@ -91,6 +93,7 @@ bool query_next(struct query *q); /* a row is there */
 /* The row's columns from the first on into `thing`; texts live in the arena. */
 void query_read(struct query *q, const struct columns *c, struct arena *a, void *thing);
 int64_t query_int(struct query *q, int column);
+const char *query_peek(struct query *q, int column); /* the text, until the next row */
 const char *query_text(struct query *q, int column, struct arena *a);
 /* Always called; false when anything went wrong since query_begin. */
 bool query_end(struct query *q, struct err *e);

@@ -29,6 +29,7 @@ bool store_begin(struct store *s, struct err *e)
 		return false;
 	s->begun = true;
 	s->full = false;
+	s->salt = SALT_UNKNOWN;
 	s->changes = sqlite3_total_changes64(s->db);
 	return true;
 }
@@ -74,6 +75,7 @@ bool store_release(struct store *s, struct err *e)
 void store_rollback_to(struct store *s)
 {
 	struct err ignored;
+	s->salt = SALT_UNKNOWN;
 	if (!sql_run(s, STAGE_ROLLBACK, NULL, &ignored) || !sql_run(s, STAGE_RELEASE, NULL, &ignored))
 		s->failed |= !s->full;
 }

@@ -68,6 +68,44 @@ static void a_vote_that_was_taken_out_for_a_while_keeps_its_voters_apart(void **
 	assert_string_not_equal(all.list.at[0].voter, all.list.at[1].voter);
 }
 
+/* Nothing else follows from it: the row is written once, and the interpreter finds nothing to do. */
+static void a_vote_is_understood_as_it_is_stored(void **state)
+{
+	struct town *t = *state;
+	put_vote(t, "vote");
+	deliver(t, CALL, "101", "");
+	find_one(t, comment(t, "c1", "2번"));
+	struct stored_reply row = only(t);
+	assert_true(row.read && row.choices == 2 && row.vote == 2);
+	find_one(t, comment(t, "c1", "1번"));
+	row = only(t);
+	assert_true(!row.read && row.choices == 2);
+	town_run(t, interpreter_stage);
+	row = only(t);
+	assert_true(row.read && row.choices == 1 && row.vote == 1);
+}
+
+static void what_more_follows_from_is_left_to_the_interpreter(void **state)
+{
+	static const struct {
+		bool there, acknowledge, read;
+	} rows[] = { { true, false, true }, { true, true, false }, { false, false, false } };
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		town_close(state);
+		town_open(state);
+		struct town *t = *state;
+		struct item *item = rows[i].there ? put_vote(t, "vote") : NULL;
+		if (item)
+			item->consultation.acknowledge = rows[i].acknowledge;
+		deliver(t, CALL, "101", "");
+		find_one(t, comment(t, "c1", "2번"));
+		assert_int_equal(only(t).read, rows[i].read);
+		town_run(t, interpreter_stage);
+		assert_true(only(t).read);
+		assert_int_equal(only(t).vote, rows[i].there ? 2 : 0);
+	}
+}
+
 /* --- edits and deletions ---------------------------------------------------------------------------------------------------------- */
 
 static void an_edit_is_followed(void **state)
@@ -174,6 +212,8 @@ int main(void)
 		TOWN_TEST(a_person_is_stored_as_two_pseudonyms_and_never_by_name),
 		TOWN_TEST(opinions_under_a_meeting_have_no_voter),
 		TOWN_TEST(a_vote_that_was_taken_out_for_a_while_keeps_its_voters_apart),
+		TOWN_TEST(a_vote_is_understood_as_it_is_stored),
+		TOWN_TEST(what_more_follows_from_is_left_to_the_interpreter),
 		TOWN_TEST(an_edit_is_followed),
 		TOWN_TEST(what_a_whole_list_no_longer_shows_was_deleted),
 		TOWN_TEST(a_reply_seen_again_between_two_misses_lives),

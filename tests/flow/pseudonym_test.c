@@ -8,10 +8,10 @@
 
 #include "base/file.h"
 
-static const char *author(struct town *t, const char *type, const char *id)
+static const char *author(struct town *t, const char *person)
 {
 	char out[PSEUDONYM_SIZE];
-	pseudonym_author(t->s.pseudonyms, type, id, out);
+	pseudonym_author(t->s.pseudonyms, person, out);
 	return arena_string(&sample_arena, out);
 }
 
@@ -37,7 +37,7 @@ static void open_again(struct town *t)
 static void a_pseudonym_is_p_and_ten_signs(void **state)
 {
 	struct town *t = *state;
-	const char *p = author(t, "band", "kim");
+	const char *p = author(t, "band:kim");
 	assert_int_equal(strlen(p), 12);
 	assert_int_equal(strspn(p + 2, "abcdefghijklmnopqrstuvwxyz234567"), 10);
 	assert_memory_equal(p, "p-", 2);
@@ -46,16 +46,16 @@ static void a_pseudonym_is_p_and_ten_signs(void **state)
 static void a_person_keeps_the_pseudonym_also_after_a_restart(void **state)
 {
 	struct town *t = *state;
-	const char *as_author = author(t, "band", "kim"), *as_voter = voter(t, "vote", "band:kim");
+	const char *as_author = author(t, "band:kim"), *as_voter = voter(t, "vote", "band:kim");
 	open_again(t);
-	assert_string_equal(author(t, "band", "kim"), as_author);
+	assert_string_equal(author(t, "band:kim"), as_author);
 	assert_string_equal(voter(t, "vote", "band:kim"), as_voter);
 }
 
 static void people_services_and_consultations_are_kept_apart(void **state)
 {
 	struct town *t = *state;
-	const char *const all[] = { author(t, "band", "kim"),	   author(t, "band", "lee"),	   author(t, "telegram", "kim"),
+	const char *const all[] = { author(t, "band:kim"),	   author(t, "band:lee"),	   author(t, "telegram:kim"),
 				    voter(t, "vote", "band:kim"), voter(t, "vote", "band:lee"), voter(t, "other", "band:kim") };
 	for (size_t i = 0; i < COUNT(all); i++)
 		for (size_t k = 0; k < i; k++)
@@ -65,10 +65,10 @@ static void people_services_and_consultations_are_kept_apart(void **state)
 static void another_town_has_other_pseudonyms(void **state)
 {
 	struct town *t = *state;
-	const char *here = author(t, "band", "kim");
+	const char *here = author(t, "band:kim");
 	assert_int_equal(unlink(path(t)), 0);
 	open_again(t);
-	assert_string_not_equal(author(t, "band", "kim"), here);
+	assert_string_not_equal(author(t, "band:kim"), here);
 }
 
 static void the_keys_are_for_nobody_else_and_name_nobody(void **state)
@@ -87,13 +87,13 @@ static void the_keys_are_for_nobody_else_and_name_nobody(void **state)
 static void a_consultation_whose_key_is_destroyed_joins_its_votes_with_nobody(void **state)
 {
 	struct town *t = *state;
-	const char *before = voter(t, "vote", "band:kim"), *as_author = author(t, "band", "kim");
+	const char *before = voter(t, "vote", "band:kim"), *as_author = author(t, "band:kim");
 	struct file_data data;
 	OK(t, file_read(path(t), 1 << 20, &sample_arena, &data, &t->err));
 	OK(t, file_write(path(t), data.data, (size_t)(strchr(data.data, '\n') + 1 - data.data), 0600, &t->err));
 	open_again(t);
 	assert_string_not_equal(voter(t, "vote", "band:kim"), before);
-	assert_string_equal(author(t, "band", "kim"), as_author);
+	assert_string_equal(author(t, "band:kim"), as_author);
 }
 
 #define SIGNS "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"

@@ -21,10 +21,12 @@ void fuzz_one(struct bytes *in)
 	struct consultation c = { .choose = (int)fuzz_pick(in, CHOICES) + 1 };
 	for (size_t i = 0; i < CHOICES; i++)
 		*vec_push(&a, &c.choices.list) = labels[i];
+	struct vote_rules rules;
+	vote_rules_init(&rules, &c, &a);
 	const char *text = fuzz_text(in, &a);
-	uint64_t bits = vote_read(&c, text, &a);
+	uint64_t bits = vote_read(&rules, text, &a);
 	must_be_bounded(bits, c.choose);
-	MUST(vote_read(&c, arena_printf(&a, "  %s \n", text), &a) == bits);
+	MUST(vote_read(&rules, arena_printf(&a, "  %s \n", text), &a) == bits);
 	must_be_bounded(vote_picks(&c, text), CHOICES);
 	if (vote_is_explicit(text, &a))
 		MUST(strpbrk(text, "0123456789") || !text_starts(text, "#"));

@@ -75,6 +75,24 @@ static void the_same_reply_is_stored_once(void **state)
 	assert_int_equal(live, 2);
 }
 
+static void a_reply_that_is_understood_when_it_comes_is_stored_as_read(void **state)
+{
+	struct fixture *f = *state;
+	struct stored_replies unread;
+	struct stored_reply r = comment;
+	r.read = true, r.choices = r.vote = 2;
+	put(f, r);
+	struct stored_reply got = get(f, "c1");
+	assert_true(got.read && got.choices == 2 && got.vote == 2);
+	/* What is said anew is for the interpreter to read. */
+	r.text = "3번", r.choices = r.vote = 4;
+	assert_int_equal(put(f, r), REPLY_CHANGED);
+	got = get(f, "c1");
+	assert_true(!got.read && got.choices == 2 && got.vote == 2);
+	OK(f, replies_unread(f->store, 0, &f->arena, &unread, &f->err));
+	assert_int_equal(unread.list.count, 1);
+}
+
 static void an_edit_changes_text_and_vote(void **state)
 {
 	struct fixture *f = *state;
@@ -186,10 +204,14 @@ static void put_named(struct fixture *f, const char *id)
 
 static int64_t missing(struct fixture *f, const char *const *ids, size_t count, bool paged)
 {
+	struct set shown = { 0 };
 	const struct replies_seen seen = {
-		.channel = "band", .delivery = comment.delivery, .ids = ids, .count = count, .began_at = 200, .paged = paged,
+		.channel = "band", .item = comment.item, .delivery = comment.delivery, .ids = &shown,
+		.began_at = 200, .paged = paged,
 	};
 	int64_t deleted = 0;
+	for (size_t i = 0; i < count; i++)
+		set_add(&shown, &f->arena, ids[i]);
 	OK(f, replies_missing(f->store, &seen, &deleted, &f->err));
 	return deleted;
 }
@@ -226,7 +248,11 @@ static void in_a_paged_list_only_the_second_gap_in_a_row_counts(void **state)
 static void a_late_gap_does_not_count(void **state)
 {
 	struct fixture *f = *state;
-	const struct replies_seen seen = { .channel = "band", .delivery = comment.delivery, .began_at = 200, .late = true };
+	const struct set none = { 0 };
+	const struct replies_seen seen = {
+		.channel = "band", .item = comment.item, .delivery = comment.delivery, .ids = &none,
+		.began_at = 200, .late = true,
+	};
 	int64_t deleted = 0;
 	put(f, comment);
 	OK(f, replies_missing(f->store, &seen, &deleted, &f->err));
@@ -338,9 +364,9 @@ static void lists_are_in_order_of_time_then_of_storing(void **state)
 	assert_string_equal(ids(f, &list), "a b c d");
 	OK(f, replies_list(f->store, "x", &f->arena, &list, &f->err));
 	assert_string_equal(ids(f, &list), "b c d");
-	OK(f, replies_newest(f->store, comment.delivery, &newest, &f->err));
+	OK(f, replies_newest(f->store, "x", comment.delivery, &newest, &f->err));
 	assert_int_equal(newest, 30);
-	OK(f, replies_newest(f->store, "none@band", &newest, &f->err));
+	OK(f, replies_newest(f->store, "x", "none@band", &newest, &f->err));
 	assert_int_equal(newest, 0);
 }
 
@@ -373,6 +399,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		STORE_TEST(every_member_comes_back_as_it_was_put),
 		STORE_TEST(the_same_reply_is_stored_once),
+		STORE_TEST(a_reply_that_is_understood_when_it_comes_is_stored_as_read),
 		STORE_TEST(an_edit_changes_text_and_vote),
 		STORE_TEST(a_poll_answer_given_anew_counts_from_then_unless_late),
 		STORE_TEST(a_late_edit_changes_the_text_but_not_the_count),

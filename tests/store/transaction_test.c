@@ -2,7 +2,11 @@
 /* transaction_test.c - what is committed stays, what is not is gone, and after a commit that failed the store serves no more. */
 #include <sys/resource.h>
 
+#include <sqlite3.h>
+
 #include "store/fixture.h"
+#include "store/followups.h"
+#include "store/replies.h"
 #include "store/schema.h"
 #include "store/sql.h"
 
@@ -225,6 +229,45 @@ static void a_step_that_fails_leaves_the_schema_before_it(void **state)
 	}
 }
 
+/* A file as the program before a step left it. */
+static void make_file(struct fixture *f, int steps, const char *rows)
+{
+	sqlite3 *db;
+	assert_int_equal(mkdir(f->state, 0700), 0);
+	assert_int_equal(sqlite3_open(f->file, &db), SQLITE_OK);
+	for (int i = 0; i < steps; i++)
+		assert_int_equal(sqlite3_exec(db, store_migrations[i].data, NULL, NULL, NULL), SQLITE_OK);
+	if (sqlite3_exec(db, rows, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s", sqlite3_errmsg(db));
+	sqlite3_close(db);
+	assert_int_equal(chmod(f->file, 0600), 0);
+}
+
+static void replies_and_who_was_answered_pass_the_step_that_narrows_them(void **state)
+{
+	static const char rows[] =
+		"INSERT INTO replies VALUES"
+		"(7, 'band', 'c7', 'v', 'd@band', 'p-kim', 'p-v', '2번', '', 'text', '', 10, 11, 'service', 0, 0, 1, 2, 2, 0, 0, 0, 3, 4),"
+		"(9, 'band', 'c9', 'v', 'd@band', 'p-lee', 'p-w', '', '0', 'poll', '', 12, 13, 'closed', 1, 1, 0, 0, 0, 1, 1, 1, 0, 0);"
+		"INSERT INTO followups VALUES (1, 5, 'answer', 'd@band', 7, '{}', 'done', 0, 0, 0, 1, 0, '', 0, '')";
+	struct fixture *f = *state;
+	struct stored_replies all;
+	int64_t live = 0;
+	bool kim = false, lee = true;
+	make_file(f, 12, rows);
+	OK(f, store_open(f->state, STORE_WRITE, &f->store, &f->err));
+	OK(f, replies_list(f->store, "v", &f->arena, &all, &f->err));
+	assert_int_equal(all.list.count, 2);
+	const struct stored_reply *first = &all.list.at[0], *second = &all.list.at[1];
+	assert_true(first->id == 7 && first->read && first->vote == 2 && first->revision == 3 && first->number == 4);
+	assert_true(second->id == 9 && second->deleted && second->form == REPLY_POLL && second->basis == BASIS_CLOSED);
+	OK(f, replies_count(f->store, &live, &f->err));
+	assert_int_equal(live, 1);
+	OK(f, followups_answered(f->store, "v", "p-kim", &kim, &f->err));
+	OK(f, followups_answered(f->store, "v", "p-lee", &lee, &f->err));
+	assert_true(kim && !lee);
+}
+
 static void the_steps_are_numbered_without_a_gap(void **state)
 {
 	(void)state;
@@ -248,6 +291,7 @@ int main(void)
 		STORE_TEST(named_values_are_kept),
 		STORE_TEST(missing_steps_are_taken_once),
 		STORE_TEST(a_step_that_fails_leaves_the_schema_before_it),
+		FOLDER_TEST(replies_and_who_was_answered_pass_the_step_that_narrows_them),
 		STORE_TEST(the_steps_are_numbered_without_a_gap),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
