@@ -25,9 +25,14 @@ static const struct json *wrap(const cJSON *i)
 	return (const struct json *)(const void *)i;
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 static bool is_hex(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+	return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 /* Bytes of one escape at s[0..n) that starts with a backslash; 0: wrong, or \u0000, at which cJSON would cut the string. */
@@ -61,7 +66,7 @@ static size_t scan_string(const char *s, size_t n)
 static size_t digits(const char *s, size_t n)
 {
 	size_t i = 0;
-	while (i < n && s[i] >= '0' && s[i] <= '9')
+	while (i < n && is_digit(s[i]))
 		i++;
 	return i;
 }
@@ -108,12 +113,13 @@ static size_t scan_token(const char *s, size_t n)
 		return 1;
 	if (s[0] == '"')
 		return scan_string(s, n);
-	if (s[0] == '-' || (s[0] >= '0' && s[0] <= '9'))
+	if (s[0] == '-' || is_digit(s[0]))
 		return scan_number(s, n);
 	return scan_word(s, n);
 }
 
-static bool scan(const char *s, size_t n, struct err *e)
+/* *longest: bytes of the longest number. */
+static bool scan(const char *s, size_t n, size_t *longest, struct err *e)
 {
 	int depth = 0;
 	size_t values = 1;
@@ -123,6 +129,8 @@ static bool scan(const char *s, size_t n, struct err *e)
 			return err_set(e, ERR_INPUT, MSG_JSON_SYNTAX, ARGS(NUMBER(i + 1)));
 		depth += (s[i] == '{' || s[i] == '[') - (s[i] == '}' || s[i] == ']');
 		values += s[i] == ',' || s[i] == '{' || s[i] == '[';
+		if ((s[i] == '-' || is_digit(s[i])) && step > *longest)
+			*longest = step;
 		if (depth > DEPTH_MAX)
 			return err_set(e, ERR_LIMIT, MSG_JSON_DEEP, ARGS(NUMBER(DEPTH_MAX)));
 		if (values > VALUES_MAX)
@@ -147,7 +155,7 @@ static const char *next_number(struct walk *w, size_t *n)
 		const char *token = w->at;
 		*n = scan_token(token, (size_t)(w->end - token));
 		w->at += *n;
-		if (*token == '-' || (*token >= '0' && *token <= '9'))
+		if (*token == '-' || is_digit(*token))
 			return token;
 	}
 	return NULL;
@@ -178,16 +186,6 @@ static void walk_tree(cJSON *tree, struct walk *w)
 	}
 }
 
-static bool has_large_number(const char *s, size_t n)
-{
-	struct walk w = { s, s + n };
-	size_t length = 0;
-	while (next_number(&w, &length))
-		if (length > EXACT_DIGITS)
-			return true;
-	return false;
-}
-
 static void delete_tree(void *tree)
 {
 	cJSON_Delete(tree);
@@ -199,8 +197,8 @@ bool json_read(const char *s, size_t n, struct arena *a, const struct json **out
 		return err_set(e, ERR_LIMIT, MSG_JSON_LARGE, ARGS(NUMBER(n), NUMBER(BYTES_MAX)));
 	if (!text_is_utf8(s, n))
 		return err_set(e, ERR_INPUT, MSG_JSON_UTF8, NULL);
-	bool scans = !fault_on("json-scan");
-	if (scans && !scan(s, n, e))
+	size_t longest = 0;
+	if (!fault_on("json-scan") && !scan(s, n, &longest, e))
 		return false;
 	const char *end = s;
 	cJSON *tree = cJSON_ParseWithLengthOpts(s, n, &end, 0);
@@ -212,7 +210,7 @@ bool json_read(const char *s, size_t n, struct arena *a, const struct json **out
 		return err_set(e, ERR_INPUT, MSG_JSON_SYNTAX, ARGS(NUMBER(behind + 1)));
 	}
 	arena_defer(a, delete_tree, tree);
-	if (scans && has_large_number(s, n))
+	if (longest > EXACT_DIGITS)
 		walk_tree(tree, &(struct walk){ s, s + n });
 	*out = wrap(tree);
 	return true;

@@ -122,10 +122,24 @@ static void add_sign(struct text *t, const char *from, size_t n, uint32_t c)
 		text_add_n(t, from, n);
 }
 
+/* How many bytes can go into the line as they are: printable ASCII with which no secret begins. */
+static size_t plain_span(const char *s)
+{
+	size_t n = 0;
+	while (s[n] >= 0x20 && s[n] < 0x7f && s[n] != '"' && s[n] != '\\' && !begins[(unsigned char)s[n]])
+		n++;
+	return n;
+}
+
 /* Masked and escaped: one line, whatever it holds. */
 static void add_signs(struct text *t, const char *s)
 {
 	while (*s) {
+		size_t plain = plain_span(s);
+		text_add_n(t, s, plain);
+		s += plain;
+		if (!*s)
+			return;
 		size_t span = secret_span(s);
 		if (span > 0) {
 			text_add(t, "***");
@@ -169,7 +183,9 @@ static const char *line_of(struct arena *a, const char *event, const char *const
 	for (; pairs && pairs[0]; pairs += 2) {
 		if (!pairs[1])
 			continue;
-		text_addf(&t, " %s=", pairs[0]);
+		text_add(&t, " ");
+		text_add(&t, pairs[0]);
+		text_add(&t, "=");
 		add_value(&t, pairs[1]);
 	}
 	return t.cut ? arena_printf(a, "%s…", t.data) : t.data;

@@ -73,23 +73,32 @@ void text_addf(struct text *t, const char *format, ...)
 
 static bool is_unreserved(char c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c != '\0' && strchr("-._~", c));
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
+/* Texts in Korean are nearly all escapes: they are added a batch at a time. */
 void text_add_url(struct text *t, const char *s)
 {
 	static const char hex[] = "0123456789ABCDEF";
+	enum { ESCAPE = 3, BATCH = 64 * ESCAPE };
+	char batch[BATCH];
+	size_t n = 0;
 	if (fault_on("url-signs")) {
 		text_add(t, s);
 		return;
 	}
 	for (; *s; s++) {
 		unsigned char c = (unsigned char)*s;
-		if (is_unreserved(*s))
-			text_add_n(t, s, 1);
-		else
-			text_add_n(t, (const char[]){ '%', hex[c >> 4], hex[c & 15] }, 3);
+		batch[n] = is_unreserved(*s) ? *s : '%';
+		batch[n + 1] = hex[c >> 4];
+		batch[n + 2] = hex[c & 15];
+		n += is_unreserved(*s) ? 1 : ESCAPE;
+		if (n <= BATCH - ESCAPE)
+			continue;
+		text_add_n(t, batch, n);
+		n = 0;
 	}
+	text_add_n(t, batch, n);
 }
 
 void text_add_field(struct text *t, const char *name, const char *value)

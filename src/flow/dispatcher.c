@@ -87,6 +87,22 @@ static bool is_unapproved(const struct flight *f, struct delivery *d)
 	return f->errand == ERRAND_PUBLISH && f->x.call.effect && gate_asks(d);
 }
 
+/* Its row is not read again when the answer comes before anything else changed in its channel. */
+static void remember(struct flight *f, const struct delivery *d)
+{
+	f->row = delivery_copy(d, &f->arena);
+	f->row_version = deliveries_version(f->service->store, d->channel);
+}
+
+static bool recall(const struct flight *f, struct delivery *out, struct err *e)
+{
+	struct service *s = f->service;
+	bool same = f->row.id == f->delivery_id && f->row_version == deliveries_version(s->store, f->row.channel);
+	if (same)
+		*out = f->row;
+	return same || deliveries_bare(s->store, f->delivery_id, &s->round, out, e);
+}
+
 /* The prepared call leaves, or waits for its turn. */
 static bool try_leave(struct flight *f, struct delivery *d, int64_t *wake, struct err *e)
 {
@@ -104,6 +120,8 @@ static bool try_leave(struct flight *f, struct delivery *d, int64_t *wake, struc
 	f->parked = false;
 	if (publish && !record(f, d, true, e))
 		return false;
+	if (publish)
+		remember(f, d);
 	flight_leave(f);
 	return true;
 }
@@ -134,12 +152,11 @@ static bool follow(struct flight *f, struct delivery *d, enum turn turn, int64_t
 
 static bool turn_flight(struct flight *f, int64_t *wake, struct err *e)
 {
-	struct service *s = f->service;
 	enum turn turn = flight_turn(f);
 	struct delivery d;
 	if (turn == TURN_NOTHING && f->phase != PHASE_ASLEEP)
 		return true;
-	if (!deliveries_bare(s->store, f->delivery_id, &s->round, &d, e))
+	if (!recall(f, &d, e))
 		return false;
 	return turn == TURN_NOTHING ? rest(f, &d, wake, e) : follow(f, &d, turn, wake, e);
 }

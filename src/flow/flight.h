@@ -43,6 +43,8 @@ struct flight {
 	enum errand errand;
 	enum phase phase;
 	int64_t delivery_id; /* publish, locate, collect under a post */
+	struct delivery row; /* publish: as it was written before the call left; true while rows of its channel have row_version */
+	uint64_t row_version;
 	int64_t began_at, began_boot;
 	int64_t wake_boot;
 	bool linger;

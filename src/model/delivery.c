@@ -92,6 +92,23 @@ bool order_target(enum order o, enum state from, enum state *to)
 	return true;
 }
 
+struct delivery delivery_copy(const struct delivery *d, struct arena *a)
+{
+	static const size_t texts[] = {
+		offsetof(struct delivery, key),	    offsetof(struct delivery, item),	    offsetof(struct delivery, channel),
+		offsetof(struct delivery, author),	    offsetof(struct delivery, approved_by), offsetof(struct delivery, reference),
+		offsetof(struct delivery, memo),	    offsetof(struct delivery, receipt.id),  offsetof(struct delivery, receipt.url),
+		offsetof(struct delivery, receipt.also), offsetof(struct delivery, error),
+	};
+	struct delivery copy = *d;
+	copy.payload = "";
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		const char **text = (const char **)(void *)((char *)&copy + texts[i]);
+		*text = arena_string(a, *text);
+	}
+	return copy;
+}
+
 bool delivery_is_frozen(const struct delivery *d)
 {
 	return d->attempts > 0 || d->sent_at != 0 || d->stage != 0;

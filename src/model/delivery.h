@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "model/notice.h"
 #include "model/receipt.h"
 
@@ -92,6 +93,9 @@ const char *order_name(enum order o);
 bool order_parse(const char *name, enum order *out);
 /* The state an order leads to; false when the delivery's state forbids it. RETRACT leaves `delivered`. */
 bool order_target(enum order o, enum state from, enum state *to);
+
+/* The same with texts of its own, but for the payload, which is left out: "". */
+struct delivery delivery_copy(const struct delivery *d, struct arena *a);
 
 /* Text and card are frozen: it was begun at least once. */
 bool delivery_is_frozen(const struct delivery *d);

@@ -34,7 +34,9 @@ struct transfer {
 	struct arena arena;  /* of this call: body, content type, answer; reset when it has ended */
 	const char *peer;    /* host, and port where one was named: all of the URL that may be shown */
 	char *request;
-	size_t request_length, request_read;
+	size_t request_length;
+	bool once;           /* it must not be sent a second time */
+	bool began;          /* a connection was ready to take it */
 	struct curl_slist headers[4];
 	struct text body;
 	size_t header_bytes;
@@ -74,6 +76,21 @@ static size_t on_body(char *data, size_t size, size_t n, void *context)
 	return size * n;
 }
 
+/* Before a request goes out, also when libcurl is about to repeat it by itself because the connection that it reused turned out to be dead:
+ * then a post may be there already. */
+static int on_request(void *context, char *ours, char *theirs, int our_port, int their_port)
+{
+	struct transfer *t = context;
+	bool again = t->began;
+
+	(void)ours;
+	(void)theirs;
+	(void)our_port;
+	(void)their_port;
+	t->began = true;
+	return again && t->once ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
 /* What is the same in every call; a spare transfer keeps it. */
 static void set_constants(struct transfer *t)
 {
@@ -100,6 +117,8 @@ static void set_constants(struct transfer *t)
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->reason);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_request);
+	curl_easy_setopt(easy, CURLOPT_PREREQDATA, t);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
 }
@@ -260,7 +279,7 @@ static void on_ended(void *context, void *easy, int result)
 		a.retry_after_ms = retry_after(t);
 		a.usage = usage(t);
 	} else {
-		a.fate = sent == 0 ? FATE_NEVER_LEFT : FATE_CUT;
+		a.fate = sent == 0 && !(t->once && t->began) ? FATE_NEVER_LEFT : FATE_CUT;
 		a.error = words(t, code);
 	}
 	t->end.done(t->end.context, &a);
@@ -315,18 +334,6 @@ static bool set_url(struct transfer *t, const char *url, bool *plain, struct err
 	return true;
 }
 
-/* The body of a call that must not be repeated: there is no way back to its beginning. */
-static size_t read_once(char *out, size_t size, size_t n, void *context)
-{
-	struct transfer *t = context;
-	size_t left = t->request_length - t->request_read, room = size * n;
-	size_t part = left < room ? left : room;
-
-	memcpy(out, t->request + t->request_read, part);
-	t->request_read += part;
-	return part;
-}
-
 static void set_body(struct transfer *t, const struct call *call)
 {
 	const char *type = call->body ? call->content_type : NULL;
@@ -352,17 +359,13 @@ static void set_body(struct transfer *t, const struct call *call)
 	const char *body = call->body ? call->body : "";
 	t->request_length = call->body_length > 0 ? call->body_length : strlen(body);
 	t->request = arena_string_n(&t->arena, body, t->request_length);
-	t->request_read = 0;
-	bool once = call->effect && call->sought && !fault_on("rewind");
 	curl_easy_setopt(t->easy, CURLOPT_POST, 1L);
-	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, once ? NULL : t->request);
-	curl_easy_setopt(t->easy, CURLOPT_READFUNCTION, once ? read_once : NULL);
-	curl_easy_setopt(t->easy, CURLOPT_READDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, t->request);
 	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->request_length);
 }
 
-/* libcurl repeats a POST by itself when a connection that it reuses turns out to be dead; a fresh one it never repeats, nor a body that it
- * cannot read again. */
+/* libcurl repeats a POST by itself when a connection that it reuses turns out to be dead: on_request() keeps it from that, and a call that
+ * nobody could look for goes over a fresh connection, which is never repeated. */
 static void set_connection(struct transfer *t, const struct call *call, int timeout_ms)
 {
 	long fresh = call->effect && !call->sought && !fault_on("reuse");
@@ -393,6 +396,8 @@ bool http_start(struct http *h, const struct call *call, int timeout_ms, const s
 	t->end = *end;
 	t->header_bytes = 0;
 	t->header_whole = false;
+	t->once = call->effect && call->sought && !fault_on("rewind");
+	t->began = false;
 	t->too_large = false;
 	t->reason[0] = '\0';
 	text_init(&t->body, &t->arena, most_of_answer(call));

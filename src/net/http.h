@@ -4,8 +4,8 @@
  * Every call has an absolute deadline, an answer ceiling of 4 MiB unless it says otherwise, headers of 64 KiB at most; TLS is verified
  * (1.2 or newer, the system's bundle of authorities or $SSL_CERT_FILE), only https, and http to loopback hosts; no redirects, no proxy,
  * no cookies, no .netrc, no content encodings; HTTP/1.1. libcurl must never repeat a call with effect by itself: it goes over a fresh
- * connection that is not reused (negative control: fault "reuse"); one that is `sought` may take a kept connection, but its body can be
- * read only once, so that libcurl gives up where it would repeat, and the call is CUT (fault "rewind").
+ * connection that is not reused (negative control: fault "reuse"); one that is `sought` may take a kept connection, but libcurl is
+ * stopped where it would repeat it, and the call is CUT (fault "rewind").
  * Fates: NEVER_LEFT only when no byte of a request left (CURLINFO_REQUEST_SIZE is 0); ANSWERED when a status line and the whole body came
  * (also when the connection broke behind a complete answer); everything else is CUT, and its body is not shown. */
 #ifndef NET_HTTP_H

@@ -9,6 +9,8 @@
 #include "store/news.h"
 #include "store/sql.h"
 
+enum { FORMER_STATES = 39 }; /* the first of the places behind the columns, see DELIVERY_MAY_MOVE */
+
 /* --- columns ---------------------------------------------------------------------------------------------------------------------- */
 
 static const char *kind_word(int kind)
@@ -220,27 +222,40 @@ static bool stored_state(struct store *s, const struct delivery *d, enum state *
 	return found || err_set(e, ERR_NOT_FOUND, MSG_STORE_NO_DELIVERY, ARGS(d->key));
 }
 
-static bool may_move(struct store *s, const struct delivery *d, struct err *e)
+static bool refuse(struct store *s, const struct delivery *d, struct err *e)
 {
 	enum state before = STATES;
 	if (!stored_state(s, d, &before, e))
 		return false;
-	if (before == d->state || delivery_can_move(before, d->state))
-		return true;
 	return err_set(e, ERR_STATE, MSG_STORE_MOVE, ARGS(d->key, state_name(before), state_name(d->state)));
+}
+
+/* The statement changes the row only when it stands in a state from which the step is legal. */
+static bool move(struct store *s, enum statement id, const struct delivery *row, struct err *e)
+{
+	struct query q;
+	int place = FORMER_STATES;
+	query_begin_with(&q, s, id, &columns, row);
+	for (int from = 0; from < STATES; from++)
+		if (from != (int)row->state && delivery_can_move((enum state)from, row->state))
+			query_bind_text(&q, place++, state_word(from));
+	query_next(&q);
+	touch(s, row->channel);
+	if (!query_end(&q, e))
+		return false;
+	return sql_changes(s) > 0 || refuse(s, row, e);
 }
 
 bool deliveries_update(struct store *s, const struct delivery *d, struct err *e)
 {
 	struct delivery row = *d;
 	hash_payload(row.payload, row.payload_hash);
-	return may_move(s, d, e) && change(s, DELIVERIES_UPDATE, &row, e) && change(s, PAYLOADS_UPDATE, &row, e) &&
-	       tell_news(s, &row, e);
+	return move(s, DELIVERIES_UPDATE, &row, e) && change(s, PAYLOADS_UPDATE, &row, e) && tell_news(s, &row, e);
 }
 
 bool deliveries_progress(struct store *s, const struct delivery *d, struct err *e)
 {
-	return may_move(s, d, e) && change(s, DELIVERIES_PROGRESS, d, e) && tell_news(s, d, e);
+	return move(s, DELIVERIES_PROGRESS, d, e) && tell_news(s, d, e);
 }
 
 /* --- lists ------------------------------------------------------------------------------------------------------------------------ */
@@ -277,10 +292,20 @@ bool deliveries_items(struct store *s, int64_t now, struct arena *a, struct stri
 	return true;
 }
 
+/* What most lanes have a place for. */
+static bool first_due(struct store *s, const struct deliveries_when *w, struct arena *a, struct deliveries *out, struct err *e)
+{
+	struct query q;
+	query_begin(&q, s, DELIVERIES_FIRST_DUE, BIND(BIND_TEXT(w->channel), BIND_INT(w->now), BIND_INT(w->boot)));
+	return read_list(&q, a, out, e);
+}
+
 /* Urgent rows and the others stand in two ranges of the index, each in order. */
 bool deliveries_due(struct store *s, const struct deliveries_when *w, struct arena *a, struct deliveries *out, struct err *e)
 {
 	struct deliveries found = { 0 };
+	if (w->limit == 1)
+		return first_due(s, w, a, out, e);
 	for (int urgent = 1; urgent >= 0; urgent--) {
 		struct query q;
 		if (w->limit && found.list.count >= w->limit)

@@ -144,7 +144,8 @@ static bool set_up(struct store *s, struct err *e)
 {
 	return sql_script(s, fault_on("secure-delete") ? "PRAGMA secure_delete = OFF" : "PRAGMA secure_delete = ON", e) &&
 	       sql_script(s, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
-			     "PRAGMA cache_size = -4096; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216", e);
+			     "PRAGMA cache_size = -4096; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;"
+			     "PRAGMA journal_size_limit = 16777216", e);
 }
 
 /* The text of a pragma's only answer, "" when there is none. */

@@ -225,6 +225,12 @@ void query_begin_with(struct query *q, struct store *s, enum statement id, const
 		q->code = sorts[c->at[i].sort].bind(q->statement, i + 1, (const char *)thing + c->at[i].at, c->at[i].words);
 }
 
+void query_bind_text(struct query *q, int i, const char *s)
+{
+	if (q->code == SQLITE_OK)
+		q->code = sqlite3_bind_text(q->statement, i, s, -1, SQLITE_STATIC);
+}
+
 bool query_next(struct query *q)
 {
 	if (q->damaged || (q->code != SQLITE_OK && q->code != SQLITE_ROW))

@@ -89,6 +89,7 @@ struct query {
 void query_begin(struct query *q, struct store *s, enum statement id, const struct value *values);
 /* Bind each member of `thing`: column N is ?N. */
 void query_begin_with(struct query *q, struct store *s, enum statement id, const struct columns *c, const void *thing);
+void query_bind_text(struct query *q, int i, const char *s); /* ?i, besides those; s must live until query_end() */
 bool query_next(struct query *q); /* a row is there */
 /* The row's columns from the first on into `thing`; texts live in the arena. */
 void query_read(struct query *q, const struct columns *c, struct arena *a, void *thing);

@@ -38,10 +38,11 @@ static void what_is_asked_in_every_round_uses_its_index(void **state)
 		bool sorted; /* by the index: nothing is sorted afterwards */
 	} cases[] = {
 		{ DELIVERIES_DUE, "INDEX deliveries_due (channel=? AND urgent=? AND due_at<?)", true },
+		{ DELIVERIES_FIRST_DUE, "INDEX deliveries_due (channel=? AND urgent=? AND due_at<?)", true },
 		{ DELIVERIES_UNREADY, "INDEX deliveries_unwritten (due_at<?)", true },
 		{ DELIVERIES_NEXT_UNREADY, "INDEX deliveries_unwritten (due_at>?)", true },
 		{ DELIVERIES_OVERRIDDEN, "INDEX deliveries_overridden (approved_at>?)", false },
-		{ DELIVERIES_LOST, "INDEX deliveries_lost (channel=?)", false },
+		{ DELIVERIES_LOST, "INDEX deliveries_lost (channel=?)", true },
 		{ DELIVERIES_NEXT, "INDEX deliveries_due (channel=? AND urgent=? AND due_at>?)", true },
 		{ DELIVERIES_NEXT, "INDEX deliveries_waiting (channel=?", true },
 		{ DELIVERIES_NEXT, "INDEX deliveries_expiry", true },
@@ -52,7 +53,7 @@ static void what_is_asked_in_every_round_uses_its_index(void **state)
 		{ DELIVERIES_UNFINISHED, "INDEX deliveries_state (state=?)", false },
 		{ DELIVERIES_UNFINISHED_OF_ITEM, "INDEX deliveries_item (item=?)", false },
 		{ DELIVERIES_REFERENCE, "INDEX deliveries_reference (reference=?)", true },
-		{ POSTS_FIND, "PRIMARY KEY (channel=? AND post=?)", true },
+		{ POSTS_FIND, "PRIMARY KEY (post=? AND channel=?)", true },
 		{ REPLIES_HAS, "(channel=? AND service_id=?)", true },
 		{ REPLIES_UNREAD, "INDEX replies_unread", true },
 		{ REPLIES_UNDER, "INDEX replies_place (item=? AND delivery=?)", true },
