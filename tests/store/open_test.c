@@ -231,7 +231,7 @@ static void the_promised_settings_hold(void **state)
 		{ "PRAGMA mmap_size", "0", "0" },
 		{ "PRAGMA temp_store", "2", "2" },
 		{ "PRAGMA busy_timeout", "5000", "5000" },
-		{ "PRAGMA wal_autocheckpoint", "1000", "0" },
+		{ "PRAGMA wal_autocheckpoint", "4000", "0" },
 		{ "PRAGMA query_only", "0", "1" },
 		{ "PRAGMA application_id", "1417113154", "1417113154" },
 	};
