@@ -39,6 +39,8 @@ struct play {
 	const char *folder; /* the temporary one; NULL: none yet */
 	pid_t pid;          /* of the stand-ins; 0: not started */
 	int64_t from_at, until_at, shown_day;
+	int64_t at;         /* the time that is played; 0: not yet begun */
+	int64_t happened;   /* among the stand-ins, until then */
 };
 
 /* --- the stand-ins beside us ----------------------------------------------------------------------------------------------------- */
@@ -321,35 +323,38 @@ static void tell(struct play *p, int64_t at)
 	fprintf(stderr, "\r%.10s ", line_minute(p->line, at));
 }
 
-static bool set_clocks(struct play *p, int64_t at, struct arena *a, struct err *e)
+/* Both clocks go on to what comes next: what members do, or `wake`. A long poll that brings nothing need not be played, unless a count
+ * waits for it. */
+static bool go_on(struct play *p, int64_t wake, struct err *e)
 {
-	char now[32];
-	zone_format(line_settings(p->line)->community.zone, at, now);
-	return standins_ask(&p->standins, "clock", arena_printf(a, "{\"now\":\"%s\"}", now), a, e) &&
-	       service_set_clock(p->service, at, e);
+	char until[32];
+	struct standins_step step = { .until = until, .step_s = STEP_MS / 1000 };
+	zone_format(line_settings(p->line)->community.zone, wake, until);
+	if (!standins_advance(&p->standins, &step, e))
+		return false;
+	bool closes = agenda_closes(&p->service->edition->agenda, p->at, step.at);
+	p->service->silent = p->at && step.happened == p->happened && !closes;
+	p->at = step.at;
+	p->happened = step.happened;
+	return service_set_clock(p->service, p->at, e);
 }
 
-/* One pass at `at`; *next is when there is something to do again. */
-static bool pass(struct play *p, int64_t at, int64_t *next, struct err *e)
+/* When the service wants to go on, in whole minutes. */
+static int64_t next_wake(const struct play *p)
 {
-	struct arena a = { 0 };
-	bool ok = set_clocks(p, at, &a, e) && service_run(p->service, RUN_UNTIL_IDLE, e) && standins_ask(&p->standins, "next", NULL, &a, e);
-	if (ok) {
-		int64_t event = standins_time(p->standins.answer, "next"), wake = p->service->wake_at;
-		*next = event && event < wake ? event : wake;
-		*next = *next > at + STEP_MS ? *next : at + STEP_MS;
-		*next = *next < INT64_MAX - STEP_MS ? (*next + STEP_MS - 1) / STEP_MS * STEP_MS : *next;
-	}
-	arena_done(&a);
-	return ok;
+	int64_t wake = p->service->wake_at < p->until_at ? p->service->wake_at : p->until_at;
+	wake = wake > p->at + STEP_MS ? wake : p->at + STEP_MS;
+	wake = (wake + STEP_MS - 1) / STEP_MS * STEP_MS;
+	return wake < p->until_at ? wake : p->until_at;
 }
 
 static bool perform(struct play *p, struct err *e)
 {
-	int64_t next = p->from_at;
-	for (int64_t at = p->from_at; at <= p->until_at; at = next) {
-		tell(p, at);
-		if (!pass(p, at, &next, e))
+	for (int64_t wake = p->from_at; p->at < p->until_at; wake = next_wake(p)) {
+		if (!go_on(p, wake, e))
+			return false;
+		tell(p, p->at);
+		if (!service_run(p->service, RUN_UNTIL_IDLE, e))
 			return false;
 		if (p->standins.interrupted || p->service->stopping)
 			return err_set(e, ERR_STATE, MSG_REHEARSAL_INTERRUPTED, NULL);

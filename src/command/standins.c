@@ -61,6 +61,18 @@ bool standins_ask(struct standins *s, const char *path, const char *body, struct
 	return false;
 }
 
+bool standins_advance(struct standins *s, struct standins_step *step, struct err *e)
+{
+	struct arena a = { 0 };
+	bool ok = standins_ask(s, "advance", arena_printf(&a, "{\"until\":\"%s\",\"step\":%d}", step->until, step->step_s), &a, e);
+	if (ok) {
+		step->at = standins_time(s->answer, "now");
+		json_integer(json_member(s->answer, "happened"), &step->happened);
+	}
+	arena_done(&a);
+	return ok;
+}
+
 int64_t standins_time(const struct json *object, const char *name)
 {
 	const char *text = json_string(json_member(object, name));

@@ -24,6 +24,14 @@ MUST_CHECK bool standins_open(struct standins *s, struct err *e);
 void standins_close(struct standins *s);
 /* POST `body` to /sandbox/PATH, or GET it when body is NULL. The answer lives in `a`. */
 MUST_CHECK bool standins_ask(struct standins *s, const char *path, const char *body, struct arena *a, struct err *e);
+/* Their clock goes on to their next event, rounded up to whole steps of so many seconds, or to `until` if that comes first. */
+struct standins_step {
+	const char *until; /* RFC 3339 */
+	int step_s;
+	int64_t at;        /* out: where the clock stands */
+	int64_t happened;  /* out: how many events there were until then */
+};
+MUST_CHECK bool standins_advance(struct standins *s, struct standins_step *step, struct err *e);
 /* A time in an answer: RFC 3339; 0: null, or not there. */
 int64_t standins_time(const struct json *object, const char *name);
 

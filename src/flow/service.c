@@ -366,7 +366,7 @@ static void begin_pass(struct service *s, enum run_mode mode)
 	s->pass_at = clock_wall(&s->clock);
 	s->pass_boot = service_boot(s);
 	for (size_t i = 0; i < s->lanes.count; i++) {
-		s->lanes.at[i]->feed_read = false;
+		s->lanes.at[i]->feed_read = s->silent;
 		s->lanes.at[i]->feed_failures = 0;
 	}
 }

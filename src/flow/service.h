@@ -84,6 +84,7 @@ struct service {
 	int64_t pass_boot;
 	int64_t rest_ms;         /* the shortest wait on the steady clock that this round sits out; 0: none */
 	int64_t skipped_ms;      /* of the steady clock, by hurrying */
+	bool silent;             /* hurried: since the last run nobody said anything, a long poll has nothing to bring */
 	bool stopping;           /* finish what is in the air, begin nothing */
 	bool busy;               /* set by stages: --until-idle has to go on */
 	bool full;               /* the disk is: nothing begins, orders and webhooks are refused (ERR_FULL) */

@@ -12,6 +12,17 @@ const struct item *agenda_item(const struct agenda *a, const char *id)
 	return NULL;
 }
 
+bool agenda_closes(const struct agenda *a, int64_t from, int64_t to)
+{
+	for (size_t i = 0; i < a->items.count; i++) {
+		const struct item *item = &a->items.at[i];
+		int64_t closes = item->consultation.closes.at;
+		if (item->kind == ITEM_CONSULTATION && closes > from && closes <= to)
+			return true;
+	}
+	return false;
+}
+
 const struct account *settings_account(const struct settings *s, const char *channel_id)
 {
 	for (size_t i = 0; i < s->channels.count; i++)

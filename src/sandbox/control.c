@@ -67,6 +67,31 @@ void control_set_clock(struct sandbox *s, struct request *rq)
 	control_clock(s, rq);
 }
 
+/* To the next event, rounded up to whole steps, or to `until` if that comes first. */
+void control_advance(struct sandbox *s, struct request *rq)
+{
+	enum { STEP_MAX_S = 86400 };
+	const char *text = request_text(rq, "until");
+	struct err e;
+	struct sheet sh;
+	int64_t until, step = 1, next = script_next(&s->script, sandbox_now(s));
+	if (!text || !when_parse(text, &until, &s->offset_s, &e)) {
+		complain(rq, 400, text ? e.text : "until is missing");
+		return;
+	}
+	if (request_text(rq, "step") && (!request_integer(rq, "step", &step) || step < 1 || step > STEP_MAX_S)) {
+		complain(rq, 400, "step is a number of seconds");
+		return;
+	}
+	next = (next + step * 1000 - 1) / (step * 1000) * (step * 1000);
+	next = next && next < until ? next : until;
+	sandbox_set_clock(s, next);
+	begin(&sh, rq);
+	when_put(&sh.json, "now", next, s->offset_s);
+	json_put_integer(&sh.json, "happened", s->happened);
+	end(&sh, rq);
+}
+
 /* The body again, as a whole: a deed complains about members that it does not know. */
 static const struct json *whole_body(struct request *rq)
 {

@@ -19,6 +19,7 @@ void control_set_settings(struct sandbox *s, struct request *rq);
 void control_posts(struct sandbox *s, struct request *rq);
 void control_violations(struct sandbox *s, struct request *rq);
 void control_calls(struct sandbox *s, struct request *rq);
+void control_advance(struct sandbox *s, struct request *rq);
 void control_next(struct sandbox *s, struct request *rq);
 void control_reset(struct sandbox *s, struct request *rq);
 

@@ -58,6 +58,7 @@ static const struct route routes[] = {
 	{ INSTAGRAM, "POST", "/*", "change", true, "", "hide comment_enabled", instagram_change },
 	{ CONTROL, "GET", "/sandbox/clock", "clock", false, "", "", control_clock },
 	{ CONTROL, "POST", "/sandbox/clock", "clock", true, "", "", control_set_clock },
+	{ CONTROL, "POST", "/sandbox/advance", "advance", true, "", "", control_advance },
 	{ CONTROL, "POST", "/sandbox/say", "say", true, "", "", control_deed },
 	{ CONTROL, "POST", "/sandbox/edit", "edit", true, "", "", control_deed },
 	{ CONTROL, "POST", "/sandbox/delete", "delete", true, "", "", control_deed },

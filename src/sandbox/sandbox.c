@@ -205,6 +205,7 @@ void world_advance(struct sandbox *s)
 		struct event *event = script_due(s, now);
 		int64_t closes = polls_next_end(&s->book);
 		bool poll_first = closes && closes <= now && (!event || closes <= event->at);
+		s->happened += poll_first || event;
 		if (poll_first)
 			polls_end(s, closes);
 		else if (event)

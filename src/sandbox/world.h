@@ -26,6 +26,7 @@ struct sandbox {
 	struct clock clock;
 	int offset_s;
 	int64_t happening_at; /* the time of the event that is being played; 0: none */
+	int64_t happened;     /* events and ends of polls, since the start */
 	struct arena arena;   /* everything below, until a reset */
 	struct book book;
 	struct containers containers;

@@ -95,6 +95,29 @@ static void events_happen_in_the_order_of_their_times_when_the_clock_is_set_past
 	bench_close(&b);
 }
 
+static void time_goes_on_to_the_next_event_at_most_to_a_given_time(void **state)
+{
+	static const struct {
+		const char *until, *now;
+		int happened;
+	} steps[] = {
+		{ "2021-09-29T20:05:00", "2021-09-29T20:05:00", 0 }, { "2021-09-29T22:00:00", "2021-09-29T20:15:00", 1 },
+		{ "2021-09-29T20:20:00", "2021-09-29T20:20:00", 2 }, { "2021-10-01T09:00:00", "2021-10-01T09:00:00", 2 },
+	};
+	struct bench b;
+	(void)state;
+	open_with(&b, "["
+		SAY("29T20:10") "\"place\":\"B\",\"author\":\"A\",\"text\":\"1\"},"
+		SAY("29T20:20") "\"place\":\"B\",\"author\":\"B\",\"text\":\"2\"}]");
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		const char *order = arena_printf(&b.arena, "{\"until\":\"%s+09:00\",\"step\":900}", steps[i].until);
+		const struct json *done = control(&b, "/sandbox/advance", order)->json;
+		assert_string_equal(text_at(done, "now"), arena_printf(&b.arena, "%s+09:00", steps[i].now));
+		assert_int_equal(number_at(done, "happened"), steps[i].happened);
+	}
+	bench_close(&b);
+}
+
 static void an_event_waits_for_its_post_without_holding_up_others(void **state)
 {
 	struct bench b;
@@ -180,6 +203,8 @@ static void what_is_asked_wrongly_is_told(void **state)
 		{ "/sandbox/nowhere", "{}", 404 },
 		{ "/sandbox/clock", "{}", 400 },
 		{ "/sandbox/clock", "{\"now\":\"yesterday\"}", 400 },
+		{ "/sandbox/advance", "{\"step\":60}", 400 },
+		{ "/sandbox/advance", "{\"until\":\"2021-09-29T21:00:00+09:00\",\"step\":0}", 400 },
 		{ "/sandbox/settings", "{\"colour\":\"blue\"}", 400 },
 		{ "/sandbox/settings", "{\"latency\":-1}", 400 },
 		{ "/sandbox/settings", "{\"markup\":\"perhaps\"}", 400 },
@@ -227,6 +252,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(events_happen_in_the_order_of_their_times_when_the_clock_is_set_past_them),
+		TEST(time_goes_on_to_the_next_event_at_most_to_a_given_time),
 		TEST(an_event_waits_for_its_post_without_holding_up_others),
 		TEST(a_poll_that_ends_between_two_votes_takes_only_the_first),
 		TEST(the_clock_runs_from_where_it_was_set),
