@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -103,6 +104,17 @@ static bool connect_to(struct store *s, const char *name, int flags, struct err 
 	return why ? err_errno(e, s->path) : sql_failed(s, code, e);
 }
 
+/* The power went while the very first transaction was being written: its journal takes back all there is. */
+static bool is_before_first_commit(const struct store *s, const unsigned char header[100])
+{
+	static const unsigned char nothing[100];
+	struct arena a = { 0 };
+	struct stat st;
+	bool journal = stat(arena_printf(&a, "%s-journal", s->path), &st) == 0 && st.st_size > 0;
+	arena_done(&a);
+	return journal && memcmp(header, nothing, sizeof nothing) == 0;
+}
+
 static int64_t big_endian(const unsigned char *p)
 {
 	return (int64_t)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
@@ -125,6 +137,8 @@ static bool check_owner(struct store *s, struct err *e)
 		return sql_failed(s, code, e);
 	if (size == 0 || fault_on("owner"))
 		return true;
+	if (is_before_first_commit(s, header))
+		return true;
 	if (memcmp(header, "SQLite format 3", 16) != 0)
 		return err_set(e, ERR_STORE, MSG_STORE_FOREIGN, ARGS(s->path));
 	int64_t owner = big_endian(header + 68);
@@ -143,9 +157,9 @@ static bool check_writable(struct store *s, struct err *e)
 static bool set_up(struct store *s, struct err *e)
 {
 	return sql_script(s, fault_on("secure-delete") ? "PRAGMA secure_delete = OFF" : "PRAGMA secure_delete = ON", e) &&
+	       sql_script(s, fault_on("synchronous") ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL", e) &&
 	       sql_script(s, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
-			     "PRAGMA cache_size = -4096; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;"
-			     "PRAGMA journal_size_limit = 16777216", e);
+			     "PRAGMA cache_size = -4096; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 16777216", e);
 }
 
 /* The text of a pragma's only answer, "" when there is none. */
@@ -159,12 +173,26 @@ static bool ask(struct store *s, enum statement id, struct arena *a, const char 
 	return query_end(&q, e);
 }
 
+/* A page that could not be read, for want of memory or because the disk fails, is no proof of damage. The check then tells the code. */
+static bool is_unread(const char *said)
+{
+	static const char mark[] = "error code=";
+	for (const char *at = strstr(said, mark); at; at = strstr(at + 1, mark)) {
+		long code = strtol(at + sizeof mark - 1, NULL, 10) & 0xff;
+		if (code != SQLITE_CORRUPT && code != SQLITE_NOTADB)
+			return true;
+	}
+	return false;
+}
+
 static bool check_health(struct store *s, struct err *e)
 {
 	struct arena a = { 0 };
 	const char *said;
 	bool ok = ask(s, QUICK_CHECK, &a, &said, e);
-	if (ok && strcmp(said, "ok") != 0)
+	if (ok && is_unread(said))
+		ok = err_set(e, ERR_STORE, MSG_STORE_UNREAD, ARGS(s->path, said));
+	else if (ok && strcmp(said, "ok") != 0)
 		ok = err_set(e, ERR_DAMAGED, MSG_STORE_DAMAGED, ARGS(s->path, said));
 	arena_done(&a);
 	return ok;

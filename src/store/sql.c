@@ -3,6 +3,7 @@
 #include "store/sql.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <limits.h>
 #include <string.h>
 
@@ -36,6 +37,13 @@ static const struct {
 	{ SQLITE_BUSY, ERR_STORE, MSG_STORE_BUSY },
 };
 
+/* SQLite calls a page corrupt that the disk does not give. A disk that fails is no damage done to the file. */
+static bool disk_fails(const struct store *s)
+{
+	int why = 0;
+	return s->db && sqlite3_file_control(s->db, "main", SQLITE_FCNTL_LAST_ERRNO, &why) == SQLITE_OK && why == EIO;
+}
+
 bool sql_failed(struct store *s, int code, struct err *e)
 {
 	enum message_id said = MSG_STORE_REFUSED;
@@ -45,6 +53,10 @@ bool sql_failed(struct store *s, int code, struct err *e)
 			continue;
 		said = sayings[i].said;
 		kind = sayings[i].kind;
+	}
+	if (kind == ERR_DAMAGED && disk_fails(s)) {
+		said = MSG_STORE_UNREAD;
+		kind = ERR_STORE;
 	}
 	const char *words = s->db && code == sqlite3_extended_errcode(s->db) ? sqlite3_errmsg(s->db) : sqlite3_errstr(code);
 	return err_set(e, kind, said, ARGS(s->path, words, NUMBER(code)));

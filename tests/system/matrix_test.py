@@ -12,8 +12,9 @@ import signal
 import sqlite3
 import subprocess
 
-from belt import FAST, LONG, RELEASE, ROOT, Sandbox, Town, agenda, announcement, band, equal, eventually, run_all, stop, together
-from strikes import NO_LEAKS, count_calls, inject, traced
+from belt import (FAST, LONG, RELEASE, ROOT, Sandbox, Town, agenda, announcement, band, equal, eventually, has_faults, run_all, stop,
+                  together)
+from strikes import count_calls, inject, traced
 
 BEFORE = "2021-08-02T09:50:00+09:00"
 NOW = "2021-08-02T10:00:00+09:00"
@@ -234,6 +235,39 @@ def test_killed_again_and_again_while_it_recovers_it_comes_to_an_end():
         town.check_store()
 
 
+def killed_at_a_post(env=None):
+    """How many posts there are when it is killed at its post, and once more while it recovers."""
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, [band()]) as town:
+        sandbox.fault("band", "slow", ms=5000, on="create", next=9)
+        for posts in (1, 2):
+            child = town.start("--until-idle", "--now", NOW, env=env)
+            eventually(lambda: child.poll() is not None or len(sandbox.posts()) >= posts)
+            stop(child, signal.SIGKILL)
+        return len(sandbox.posts())
+
+
+def test_without_doubt_each_recovery_says_it_again():
+    equal(killed_at_a_post(), 1)
+    if has_faults():
+        equal(killed_at_a_post({"TOWNBELL_FAULT": "uncertain"}), 2)
+
+
+def told_to_stop(env=None):
+    """The state of what is in the air when SIGTERM comes, after the end."""
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, [band()]) as town:
+        sandbox.fault("band", "slow", ms=1000, on="create")
+        child = town.daemon(NOW, env=env)
+        eventually(lambda: sandbox.posts())
+        equal(stop(child), 0)
+        return town.states()[KEY]
+
+
+def test_without_the_wait_for_its_answer_a_stop_leaves_a_doubt():
+    equal(told_to_stop(), "delivered")
+    if has_faults():
+        equal(told_to_stop({"TOWNBELL_FAULT": "finish"}), "sending")
+
+
 def test_a_storm_of_signals_changes_nothing():
     rng, text = seeded(), agenda(announcements=[announcement(f"no{i}", "2021-08-02 10:00") for i in range(12)])
     with Sandbox(NOW) as sandbox, Town(sandbox, text, [band()], program=FAST) as town:
@@ -257,48 +291,77 @@ def test_a_storm_of_signals_changes_nothing():
 # --- memory that ends --------------------------------------------------------------------------------------------------------------
 
 STARVED = os.path.join(RELEASE or "", "townbell-starved")
+PASS = ("run", "--once", "--now", NOW)  # without memory for ever a back-off would be sat out
 
 
-def starve(town, template, at, *words):
-    """Run a command whose allocations fail from the one `at` on ("7+"), or that one alone ("7"); its status, and how many it made."""
+def starve(town, at, fault=""):
+    """A pass whose allocations fail from the one `at` on ("7+"), or that one alone ("7"); its status, and how many it made."""
     count = os.path.join(town.folder, "logs", "allocations")
-    env = {**os.environ, **NO_LEAKS, "TOWNBELL_STARVE": at, "TOWNBELL_STARVE_COUNT": count}
-    done = subprocess.run([STARVED, *town.command(*words)[1:]], env=env, capture_output=True, text=True, timeout=120)
+    env = {**os.environ, "TOWNBELL_STARVE": at, "TOWNBELL_STARVE_COUNT": count, "TOWNBELL_FAULT": fault}
+    done = subprocess.run([STARVED, *town.command(*PASS)[1:]], env=env, capture_output=True, text=True, timeout=120)
     town.printed += [done.stdout, done.stderr]
     with contextlib.suppress(OSError), open(count, encoding="ascii") as f:
         return done.returncode, int(f.read())
     return done.returncode, 0
 
 
-def test_whichever_allocation_fails_it_ends_cleanly_and_says_everything_once():
-    if not (RELEASE and os.path.exists(STARVED)):
-        print("  no townbell-starved beside the release: skipped")
-        return
-    words = ("run", "--once", "--now", NOW)  # without memory for ever a back-off would be sat out
+def is_untouched(state, template):
+    """The next start finds what a clean one found."""
+    with open(os.path.join(state, "townbell.db"), "rb") as a, open(os.path.join(template, "townbell.db"), "rb") as b:
+        wal = os.path.join(state, "townbell.db-wal")
+        return a.read() == b.read() and not (os.path.exists(wal) and os.path.getsize(wal))
+
+
+@contextlib.contextmanager
+def starving():
+    """Gives a function: a pass from what was planned in a band of its own, whose allocation `at` fails; then a pass with memory. Its status."""
     with Sandbox(NOW) as sandbox, Town(sandbox, ONE, [band()], program=FAST) as first:
         first.until_idle(BEFORE)
         template = shutil.copytree(first.state, os.path.join(first.folder, "planned"))
-        with Town(sandbox, ONE, [band(band_key="AAA-clean")], program=FAST) as town:
-            shutil.copytree(template, town.state)
-            status, total = starve(town, template, "0", *words)
-            equal(status, 0)
-        assert total > 1000, f"only {total} allocations: they are not ours"
 
-        def attempt(at):
-            account = band(band_key=f"AAA-starved-{at.strip('+')}{'-on' if '+' in at else ''}")
+        def attempt(at, fault=""):
+            account = band(band_key=f"AAA-{fault}-{at.replace('+', '-on')}")
             with Town(sandbox, ONE, [account], program=FAST) as town:
                 shutil.copytree(template, town.state)
-                status, _ = starve(town, template, at, *words)
+                status, made = starve(town, at, fault)
+                if fault or at == "0":
+                    return status, made
                 assert status in (0, 1, -signal.SIGABRT), f"allocation {at}: status {status}\n{town.printed[-1]}"
-                town.until_idle(NOW)
-                equal((town.states(), len(sandbox.posts("band", account["band_key"]))), ({KEY: "delivered"}, 1), f"allocation {at}")
-                town.check_store()
+                if sandbox.posts("band", account["band_key"]) or not is_untouched(town.state, template):
+                    town.until_idle(NOW)
+                    equal(town.select("SELECT key, state FROM deliveries"), [(KEY, "delivered")], f"allocation {at}")
+                    equal(len(sandbox.posts("band", account["band_key"])), 1, f"allocation {at}")
+                    town.check_store()
                 return status
 
-        step = 1 if LONG else total // 15
-        statuses = together(attempt, [f"{n}{more}" for n in range(1, total + 1, step) for more in ("", "+")])
+        yield attempt
+
+
+def can_starve():
+    there = RELEASE and os.path.exists(STARVED)
+    if not there:
+        print("  no townbell-starved beside the release: skipped")
+    return there
+
+
+def test_whichever_allocation_fails_it_ends_cleanly_and_says_everything_once():
+    if not can_starve():
+        return
+    rng = seeded()
+    with starving() as attempt:
+        status, total = attempt("0")
+        equal(status, 0)
+        assert total > 1000, f"only {total} allocations: they are not ours"
+        numbers = range(1, total + 1) if LONG else rng.sample(range(1, total + 1), 15)
+        statuses = together(attempt, [f"{n}{more}" for n in numbers for more in ("", "+")])
         print(f"  {len(statuses)} of {2 * total} failures: {sorted(set(statuses))}")
         assert set(statuses) - {0}, "none was felt"
+
+
+def test_without_the_look_at_what_malloc_gives_it_crashes():
+    if can_starve():
+        with starving() as attempt:
+            equal(attempt("500+", "memory")[0], -signal.SIGSEGV)
 
 
 if __name__ == "__main__":
