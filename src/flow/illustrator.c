@@ -245,6 +245,7 @@ static bool finish(struct service *s, struct drawing *g, struct err *e)
 		return keep(s, &d, g, e);
 	if (g->well)
 		remove_file(s, g->file, &s->round);
+	s->plan_due |= !g->well && current && g->err.kind == ERR_STATE; /* the picture was exchanged: it is asked anew */
 	return g->well || !current || complain(s, &d, g, e);
 }
 
@@ -360,6 +361,8 @@ bool illustrator_stage(struct service *s, int64_t now, int64_t *wake, struct err
 		return false;
 	if (!s->loop && !take_finished(s, e))
 		return false;
+	if (s->plan_due)
+		wake_at(wake, s->now);
 	s->busy |= s->drawings != NULL;
 	return true;
 }

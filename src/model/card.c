@@ -61,6 +61,8 @@ void card_write(const struct card *c, struct json_out *o, const char *name)
 	json_put_boolean(o, "korean", c->korean);
 	for (size_t i = 0; i < TEXTS; i++)
 		json_put_string(o, texts[i].name, *(const char *const *)((const char *)c + texts[i].at));
+	if (c->print && *c->print)
+		json_put_string(o, "print", c->print);
 	write_facts(c, o);
 	json_open(o, "list", '[');
 	for (size_t i = 0; i < c->list.list.count; i++)
@@ -132,6 +134,7 @@ bool card_read(const struct json *j, struct arena *a, struct card *out)
 			return false;
 		*(const char **)((char *)&c + texts[i].at) = text;
 	}
+	c.print = json_text(j, "print");
 	if (!read_look(json_member(j, "look"), &c.look) || !json_boolean(json_member(j, "korean"), &c.korean) ||
 	    !json_boolean(json_member(j, "numbered"), &c.numbered) || !json_integer(json_member(j, "voters"), &c.voters) ||
 	    !read_facts(json_member(j, "facts"), a, &c) || !read_list(json_member(j, "list"), a, &c) ||

@@ -59,6 +59,8 @@ struct card {
 	const char *community, *handle;
 	const char *link;      /* also as QR code */
 	const char *image;     /* file of the item's own picture */
+	/* What the picture is, where it is approved with the words: SHA-256 in hex, "-" when it cannot be read. "", NULL: any. */
+	const char *print;
 };
 
 /* As one JSON object, and back. A card of a look that this program does not know is refused. */

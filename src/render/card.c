@@ -210,7 +210,8 @@ static bool prepare(struct plate *c, struct err *e)
 		return false;
 	c->look = look_of(c->card->look);
 	c->sheet = (struct sheet){ .pen = &c->pen, .card = c->card, .look = c->look };
-	return !*c->card->image || picture_read(c->card->image, (const double[]){ CARD_WIDTH, CARD_WIDTH }, c->pen.arena, &c->picture, e);
+	const struct picture_wish wish = { c->card->image, CARD_WIDTH, CARD_WIDTH, c->card->print };
+	return !*c->card->image || picture_read(&wish, c->pen.arena, &c->picture, e);
 }
 
 bool card_draw_noted(const struct card *c, struct arena *a, struct jpeg *out, struct card_texts *texts, struct err *e)
@@ -254,7 +255,7 @@ bool card_can_show(const char *file, struct err *e)
 	struct arena own = { 0 };
 	cairo_surface_t *picture = NULL;
 	arena_init(&own, (size_t)512 << 20);
-	bool ok = picture_read(file, (const double[]){ CARD_WIDTH, CARD_WIDTH }, &own, &picture, e);
+	bool ok = picture_read(&(struct picture_wish){ file, CARD_WIDTH, CARD_WIDTH, NULL }, &own, &picture, e);
 	arena_done(&own);
 	return ok;
 }

@@ -28,7 +28,8 @@ struct card_texts {
 	VEC(struct card_text) list;
 };
 
-/* ERR_INPUT: a sign that no font has, named with its code; a picture that cannot be read, named with its file. ERR_NOT_FOUND: a font is
+/* ERR_INPUT: a sign that no font has, named with its code; a picture that cannot be read, named with its file. ERR_STATE: the picture is
+ * not the one whose print the card has. ERR_NOT_FOUND: a font is
  * missing; says which package brings it. */
 MUST_CHECK bool card_draw(const struct card *c, struct arena *a, struct jpeg *out, struct err *e);
 /* The same, and where its texts stand. */

@@ -4,17 +4,19 @@
 
 #include <string.h>
 
+#include "render/picture.h"
+
 /* Words in the community's language. */
-struct words {
+struct phrase {
 	const char *korean, *english;
 };
 
 /* What is told of each kind: names of values, NULL for none. A consultation with choices is a vote. */
 struct plan {
 	enum card_look look;
-	struct words label, vote_label;
+	struct phrase label, vote_label;
 	const char *body, *list;
-	struct words heading;
+	struct phrase heading;
 	bool numbered;
 	const char *facts[6];
 };
@@ -44,7 +46,7 @@ static const struct plan plans[NOTICE_KINDS] = {
 /* What each fact is called on a card, and the value of what was said before. */
 static const struct {
 	const char *value, *was;
-	struct words name;
+	struct phrase name;
 } names[] = {
 	{ "when", "was_when", { "일시", "When" } },	 { "mode", "was_mode", { "방식", "How" } },
 	{ "place", "was_place", { "장소", "Where" } },	 { "online", "was_online", { "온라인", "Online" } },
@@ -59,7 +61,7 @@ struct making {
 	struct card *card;
 };
 
-static const char *say(const struct making *m, const struct words *w)
+static const char *say(const struct making *m, const struct phrase *w)
 {
 	const char *words = m->card->korean ? w->korean : w->english;
 	return words ? words : "";
@@ -157,7 +159,10 @@ const struct card *notice_card(const struct notice_request *r, const struct valu
 		.handle = community->handle ? community->handle : "",
 		.link = value(&m, "link"),
 		.image = item->image ? item->image : "",
+		.print = "",
 	};
+	if (item->approval && *c->image) /* what is approved is what people will see */
+		c->print = picture_print(c->image, a);
 	c->label = say(&m, vote ? &plan->vote_label : &plan->label);
 	if (*value(&m, "again"))
 		c->label = c->korean ? "다시 열립니다" : "Takes place after all";

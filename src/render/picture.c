@@ -10,6 +10,7 @@
 #include <cairo.h>
 #include <turbojpeg.h>
 
+#include "base/crypto.h"
 #include "base/file.h"
 #include "render/card.h"
 #include "render/exif.h"
@@ -192,12 +193,21 @@ static cairo_surface_t *upright(cairo_surface_t *from, int orientation, struct a
 	return to;
 }
 
-static bool decode_file(const struct file_data *f, const double size[2], struct arena *a, cairo_surface_t **out, struct err *e)
+static const char *print_of(const struct file_data *f, struct arena *a)
+{
+	uint8_t hash[CRYPTO_HASH];
+	char hex[2 * CRYPTO_HASH + 1];
+	crypto_sha256(f->data, f->length, hash);
+	crypto_hex(hash, sizeof hash, hex);
+	return arena_string(a, hex);
+}
+
+static bool decode_file(const struct file_data *f, double needed, struct arena *a, cairo_surface_t **out, struct err *e)
 {
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
 		if (f->length < formats[i].length || memcmp(f->data, formats[i].signature, formats[i].length) != 0)
 			continue;
-		if (!formats[i].read(f, fmax(size[0], size[1]), a, out, e))
+		if (!formats[i].read(f, needed, a, out, e))
 			return false;
 		int orientation = exif_orientation((const unsigned char *)f->data, f->length);
 		if (orientation > 1 || cairo_image_surface_get_format(*out) == CAIRO_FORMAT_ARGB32)
@@ -207,18 +217,33 @@ static bool decode_file(const struct file_data *f, const double size[2], struct 
 	return err_set(e, ERR_INPUT, MSG_PICTURE_FORMAT, NULL);
 }
 
-bool picture_read(const char *file, const double size[2], struct arena *a, struct _cairo_surface **out, struct err *e)
+static bool read_and_decode(const struct picture_wish *w, struct arena *own, struct arena *a, cairo_surface_t **out, struct err *e)
+{
+	struct file_data data;
+	if (!file_read(w->file, CARD_IMAGE_BYTES_MAX, own, &data, e))
+		return false;
+	bool other = w->print && *w->print && strcmp(w->print, print_of(&data, own)) != 0;
+	bool ok = other ? err_set(e, ERR_STATE, MSG_PICTURE_OTHER, NULL) : decode_file(&data, fmax(w->width, w->height), a, out, e);
+	return ok || err_in(e, w->file);
+}
+
+bool picture_read(const struct picture_wish *w, struct arena *a, struct _cairo_surface **out, struct err *e)
+{
+	struct arena own = { 0 };
+	arena_init(&own, (size_t)64 << 20);
+	bool ok = read_and_decode(w, &own, a, out, e);
+	arena_done(&own);
+	return ok;
+}
+
+const char *picture_print(const char *file, struct arena *a)
 {
 	struct arena own = { 0 };
 	struct file_data data;
 	arena_init(&own, (size_t)64 << 20);
-	if (!file_read(file, CARD_IMAGE_BYTES_MAX, &own, &data, e)) {
-		arena_done(&own);
-		return false;
-	}
-	bool ok = decode_file(&data, size, a, out, e);
+	const char *print = file_read(file, CARD_IMAGE_BYTES_MAX, &own, &data, NULL) ? print_of(&data, a) : "-";
 	arena_done(&own);
-	return ok || err_in(e, file);
+	return print;
 }
 
 void picture_put(struct pen *p, struct _cairo_surface *picture, const struct box *b)

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """approval_test.py - nothing is said that nobody approved: the real daemon, two pairs of eyes, edits, emergencies, the window, the audit."""
 import getpass
+import os
+import zlib
 
-from belt import COMMUNITY, Sandbox, Town, agenda, announcement, band, equal, eventually, run_all
+from belt import COMMUNITY, Sandbox, Town, agenda, announcement, band, equal, eventually, run_all, stop, telegram
 
 NOW = "2021-08-02T10:00:00+09:00"
 KEY = "one/announcement@band"
@@ -52,6 +54,42 @@ def test_another_text_asks_again():
         equal(daemon.wait(20), 0)
         town.until_idle("2021-08-02T11:00:01+09:00")
         equal(sandbox.posts(), [])
+
+
+def png(shade):
+    """A grey picture of 8 × 8."""
+    def chunk(kind, data):
+        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+    head = (8).to_bytes(4, "big") * 2 + bytes([8, 0, 0, 0, 0])
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress((b"\0" + bytes([shade]) * 8) * 8)) + chunk(b"IEND", b"")
+
+
+def put_picture(town, shade):
+    os.makedirs(os.path.join(town.folder, "agenda"), exist_ok=True)
+    with open(os.path.join(town.folder, "agenda", "one.png"), "wb") as f:
+        f.write(png(shade))
+
+
+def test_another_picture_asks_again():
+    key, item = "one/announcement@chat", one(publish="2021-08-02 11:00", image="one.png")
+    with Sandbox(NOW) as sandbox, Town(sandbox, agenda(announcements=[item]), accounts=[telegram()]) as town:
+        put_picture(town, 10)
+        town.until_idle(NOW)
+        town.run("queue", "approve", key, "--as", "이 담당", "--now", NOW)
+        town.until_idle(NOW)
+        equal(town.row(key)["state"], "scheduled")
+        put_picture(town, 200)
+        town.until_idle(NOW)
+        equal(town.row(key)["state"], "held")
+        town.run("queue", "approve", key, "--as", "이 담당", "--now", NOW)
+        daemon = town.daemon("2021-08-02T10:57:58+09:00")
+        put_picture(town, 30)  # behind the planning, before it is drawn
+        eventually(lambda: town.row(key)["state"] == "held")
+        equal(stop(daemon), 0)
+        town.run("queue", "approve", key, "--as", "이 담당", "--now", "2021-08-02T10:59:00+09:00")
+        sandbox.clock("2021-08-02T11:00:00+09:00")
+        town.until_idle("2021-08-02T11:00:00+09:00")
+        equal((town.row(key)["state"], len(sandbox.posts())), ("delivered", 1))
 
 
 def test_an_emergency_is_marked():
