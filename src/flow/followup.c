@@ -3,6 +3,7 @@
 #include "flow/followup.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "model/gate.h"
@@ -67,14 +68,24 @@ static bool find_announcement(struct service *s, const struct delivery *d, struc
 	return true;
 }
 
+/* Of whom what follows speaks: of the item as it is today, or, where somebody has to say yes to each word, as it was approved. */
+static const struct item *subject(struct service *s, const struct delivery *d, const struct told *told)
+{
+	const struct item *today = agenda_item(&s->edition->agenda, d->item);
+	if (today && !today->approval && !told->approval)
+		return today;
+	struct item *left = ARENA_NEW(&s->round, struct item);
+	*left = told_item(told, d->item);
+	return left;
+}
+
 /* What was told by `d` stands over, or under, the announcement. */
 static bool follow(struct service *s, const struct delivery *d, const struct told *told, const struct delivery *post, struct err *e)
 {
 	const struct account *account = service_account(s, d->channel);
-	const struct item left = told_item(told, d->item), *item = agenda_item(&s->edition->agenda, d->item);
 	const struct occurrence occurrence = told_occurrence(told, s->edition->agenda.settings.community.zone);
-	const struct notice notice = { .kind = NOTICE_MEETING_NOTICE, .item = item ? item : &left, .occurrence = &occurrence, .date = "",
-				       .suffix = "" };
+	const struct notice notice = { .kind = NOTICE_MEETING_NOTICE, .item = subject(s, d, told), .occurrence = &occurrence,
+				       .date = "", .suffix = "" };
 	bool edits = account->channel->edits, change = d->kind == NOTICE_MEETING_CHANGE;
 	struct followup f = begin(s, post, edits ? FOLLOWUP_EDIT : FOLLOWUP_COMMENT, d->key);
 	const struct notice_request request = {
@@ -140,6 +151,19 @@ static bool is_to_be_answered(struct service *s, const struct stored_reply *r, c
 	       is_since_restore(s, r);
 }
 
+/* Nobody has said yes to what the item says since its call went out: then an answer must not say it either. */
+static bool is_as_approved(struct service *s, const struct notice_request *r, const struct delivery *call)
+{
+	struct notice_request again = *r;
+	struct message now = { 0 }, then = { 0 };
+	if (!r->notice->item->approval)
+		return true;
+	again.template = NULL;
+	again.hidden = true;
+	return notice_message(&again, &s->round, &now, NULL) && message_read(call->payload, &s->round, &then, NULL) &&
+	       strcmp(now.text, then.text) == 0;
+}
+
 bool followup_answer(struct service *s, const struct stored_reply *r, bool understood, struct err *e)
 {
 	const struct item *item = r->item[0] ? agenda_item(&s->edition->agenda, r->item) : NULL;
@@ -162,6 +186,8 @@ bool followup_answer(struct service *s, const struct stored_reply *r, bool under
 		.now = s->now,
 		.template = understood ? "vote.answer" : "opinion.answer",
 	};
+	if (!is_as_approved(s, &request, &call))
+		return true;
 	struct followup f = begin(s, &call, FOLLOWUP_ANSWER, call.key);
 	f.reply = r->id;
 	f.due_at = quiet_due(c, NOTICE_CONSULTATION_CALL, s->now, INT64_MAX);

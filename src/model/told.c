@@ -17,7 +17,7 @@ static const char *text(const char *s)
 
 struct told told_of(const struct item *item, const struct occurrence *o)
 {
-	return (struct told){
+	struct told t = {
 		.title = text(item->title),
 		.link = text(item->link),
 		.group = text(item->group),
@@ -29,6 +29,9 @@ struct told told_of(const struct item *item, const struct occurrence *o)
 		.approval = item->approval,
 		.urgent = item->urgent,
 	};
+	if (item->approval)
+		t.agenda = item->meeting.agenda;
+	return t;
 }
 
 bool told_same(const struct told *a, const struct told *b)
@@ -67,7 +70,7 @@ struct item told_item(const struct told *t, const char *id)
 		.file = "",
 		.approval = t->approval,
 		.urgent = t->urgent,
-		.meeting = { .mode = t->mode, .place = t->place, .online = t->online, .repeat = "", .results_summary = "" },
+		.meeting = { .mode = t->mode, .place = t->place, .online = t->online, .repeat = "", .results_summary = "", .agenda = t->agenda },
 	};
 }
 
@@ -84,6 +87,12 @@ void told_write(const struct told *t, struct json_out *o)
 	json_put_string(o, "online", t->online);
 	json_put_boolean(o, "approval", t->approval);
 	json_put_boolean(o, "urgent", t->urgent);
+	if (t->agenda.list.count > 0) {
+		json_open(o, "agenda", '[');
+		for (size_t i = 0; i < t->agenda.list.count; i++)
+			json_put_string(o, NULL, t->agenda.list.at[i]);
+		json_close(o, ']');
+	}
 	json_close(o, '}');
 }
 
@@ -96,6 +105,13 @@ static bool read_mode(const char *name, enum meeting_mode *out)
 		}
 	}
 	return false;
+}
+
+static void read_agenda(const struct json *j, struct arena *a, struct strings *out)
+{
+	for (const struct json *at = json_first(j); at; at = json_next(at))
+		if (json_string(at))
+			*vec_push(a, &out->list) = json_string(at);
 }
 
 const struct told *told_read(const struct json *j, struct arena *a)
@@ -112,6 +128,7 @@ const struct told *told_read(const struct json *j, struct arena *a)
 		     json_boolean(json_member(j, "approval"), &t.approval) && json_boolean(json_member(j, "urgent"), &t.urgent);
 	if (!whole)
 		return NULL;
+	read_agenda(json_member(j, "agenda"), a, &t.agenda);
 	struct told *out = ARENA_NEW(a, struct told);
 	*out = t;
 	return out;

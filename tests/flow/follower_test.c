@@ -200,6 +200,45 @@ static void a_comment_that_certainly_did_not_leave_is_tried_again(void **state)
 	assert_string_equal(all_followups(t), "2 " CHANGE " waiting\n");
 }
 
+/* Approved and out as if somebody had said yes; meanwhile staff write on, and nobody has said yes to that. */
+static void edited_since(struct town *t)
+{
+	struct item *item = announced(t);
+	item->approval = true;
+	*vec_push(&sample_arena, &item->meeting.agenda.list) = "분과장 선출";
+	item->meeting.place = "악기거리 광장";
+	plan(t);
+	town_pass(t, 2 * MINUTE);
+	set_state(t, CHANGE, STATE_SCHEDULED, CAUSE_NONE);
+	struct delivery d = say(t, CHANGE);
+	item->title = "아무도 승인하지 않은 제목";
+	item->meeting.agenda.list.at[0] = "아무도 승인하지 않은 안건";
+	OK(t, store_begin(t->s.store, &t->err));
+	OK(t, followup_after(&t->s, &d, &t->err));
+	OK(t, store_commit(t->s.store, &t->err));
+	town_run(t, follower_stage);
+}
+
+static void what_follows_says_what_was_approved(void **state)
+{
+	struct town *t = *state;
+	can_edit();
+	edited_since(t);
+	assert_string_equal(town_url(t), "fake:amend/0");
+	assert_non_null(strstr(amended, "악기거리 광장"));
+	assert_non_null(strstr(amended, "분과장 선출"));
+	assert_null(strstr(amended, "승인하지 않은"));
+}
+
+static void so_does_a_comment(void **state)
+{
+	struct town *t = *state;
+	can_only_comment();
+	edited_since(t);
+	assert_string_equal(town_url(t), "fake:answer/0");
+	assert_null(strstr(answered, "승인하지 않은"));
+}
+
 /* --- taking down ------------------------------------------------------------------------------------------------------------------ */
 
 static const char *order(struct town *t, const char *what, const char *key)
@@ -300,6 +339,18 @@ static void nobody_is_answered_at_night_or_late(void **state)
 	assert_string_equal(all_followups(t), "3 " CALL " calling\n");
 }
 
+static void where_approval_is_asked_for_answers_say_what_the_call_says(void **state)
+{
+	struct town *t = *state;
+	struct item *item = vote(t);
+	item->approval = true;
+	said(t, "c1", "p-kim", "2");
+	assert_string_equal(all_followups(t), "3 " CALL " waiting\n");
+	item->consultation.closes = moment("2021-09-24 12:00");
+	said(t, "c2", "p-lee", "2");
+	assert_string_equal(all_followups(t), "3 " CALL " waiting\n");
+}
+
 static void without_acknowledge_nobody_is_answered(void **state)
 {
 	struct town *t = *state;
@@ -325,6 +376,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TOWN_TEST(the_announcement_is_edited_where_the_channel_can),
 		TOWN_TEST(a_comment_stands_under_it_where_it_cannot),
+		TOWN_TEST(what_follows_says_what_was_approved),
+		TOWN_TEST(so_does_a_comment),
 		TOWN_TEST(a_cancellation_is_written_over_the_announcement),
 		TOWN_TEST(nothing_follows_where_the_channel_can_do_neither),
 		TOWN_TEST(an_edit_is_repeated_until_it_is_known_to_be_there),
@@ -337,6 +390,7 @@ int main(void)
 		TOWN_TEST(by_hand_where_the_channel_cannot),
 		TOWN_TEST(a_persons_first_word_is_answered_once),
 		TOWN_TEST(nobody_is_answered_at_night_or_late),
+		TOWN_TEST(where_approval_is_asked_for_answers_say_what_the_call_says),
 		TOWN_TEST(without_acknowledge_nobody_is_answered),
 		TOWN_TEST(what_was_erased_is_not_answered),
 	};

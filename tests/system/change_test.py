@@ -268,6 +268,32 @@ def test_a_post_is_taken_down_by_order():
         equal(town.json("status", "--now", at(7))["problems"], [])
 
 
+def test_nothing_follows_a_change_that_nobody_approved():
+    for how, word in (("place", "[변경됨]"), ("status", "[취소됨]")):
+        needs = {"approval": "required", "author": "김 담당"}
+        with council(meeting(**needs)) as (sandbox, town, step):
+            def approve():
+                for key in [k for k, state in town.states().items() if state == "held" and "reminder" not in k]:
+                    town.run("queue", "approve", key, "--as", "이 담당", "--now", at(20))
+            approve()
+            step(at(5))
+            equal(said(town, "meeting.notice"), NOTICES)
+            before = sandbox.posts()
+            edit(town, meeting(**needs, **{how: "cancelled" if how == "status" else "악기거리 광장"}))
+            for now in (at(10), at(13), at(15)):
+                step(now)
+                equal(sandbox.posts(), before)
+            approve()
+            edit(town, meeting(**needs, **{how: "cancelled" if how == "status" else "악기거리 광장"}, title="아무도 승인하지 않은 제목"))
+            step(at(21))
+            equal(sandbox.posts(), before, "another text asks again")
+            approve()
+            step(at(22))
+            original = post_of(sandbox, town, NOTICES[1])
+            assert original["edited_at"] and word in original["text"], original
+            equal(sum(bool(p["under"]) for p in sandbox.posts("band")), 1)
+
+
 def test_a_post_that_band_keeps_is_told_to_staff():
     with council() as (sandbox, town, step):
         sandbox.set(granted="posting,commenting")
