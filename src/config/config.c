@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <fnmatch.h>
+
 #include "base/file.h"
 #include "base/text.h"
 #include "config/host.h"
@@ -14,6 +16,7 @@ enum { FILES_MAX = 500, ALL_TEXT_MAX = 8 * 1024 * 1024, SCRATCH_MAX = 256 * 1024
 
 struct agenda_source {
 	const char *path; /* as opened */
+	const char *gone; /* the pattern that matches nothing any more; NULL: the file is there */
 	struct agenda_file file;
 	struct items items;
 };
@@ -74,30 +77,47 @@ static bool is_known(const struct loading *l, const char *path)
 	return strcmp(path, l->request->file) == 0;
 }
 
-/* The files of one pattern, each once; townbell.cfg itself is none of them. */
-static void find_files(struct loading *l, const struct spot *at, const char *pattern)
+/* Each once; townbell.cfg itself is none of them. */
+static void add_files(struct loading *l, const struct spot *at, const struct file_list *found, const char *gone)
 {
-	struct reader *r = &l->host_reader;
-	struct file_list found = { 0 };
-	struct err e;
-	if (!file_glob(pattern, &l->scratch, &found, &e)) {
-		fault_err(r, at, &e);
-		return;
-	}
-	if (found.paths.count == 0)
-		caution(r, at, MSG_CFG_GLOB_EMPTY, ARGS(pattern));
-	for (size_t i = 0; i < found.paths.count; i++) {
-		const char *path = found.paths.at[i];
+	for (size_t i = 0; i < found->paths.count; i++) {
+		const char *path = found->paths.at[i];
 		if (is_known(l, path))
 			continue;
 		if (l->sources.count == FILES_MAX) {
-			fault(r, at, MSG_CFG_FILES, ARGS(NUMBER(FILES_MAX)));
+			fault(&l->host_reader, at, MSG_CFG_FILES, ARGS(NUMBER(FILES_MAX)));
 			return;
 		}
 		struct agenda_source *source = vec_push(&l->scratch, &l->sources);
 		source->path = path;
+		source->gone = gone;
 		source->file.path = text_nfc(l->arena, path, strlen(path));
 	}
+}
+
+/* A folder that is not mounted, or cannot be read: nobody has called off what stands in it. */
+static void find_gone(struct loading *l, const char *pattern, struct file_list *out)
+{
+	const struct strings *known = l->request->known;
+	for (size_t i = 0; known && i < known->list.count; i++)
+		if (fnmatch(pattern, known->list.at[i], FNM_PATHNAME | FNM_PERIOD) == 0)
+			*vec_push(&l->scratch, &out->paths) = arena_string(&l->scratch, known->list.at[i]);
+}
+
+static void find_files(struct loading *l, const struct spot *at, const char *pattern)
+{
+	struct reader *r = &l->host_reader;
+	struct file_list found = { 0 }, gone = { 0 };
+	struct err e;
+	bool listed = file_glob(pattern, &l->scratch, &found, &e);
+	if (!listed || found.paths.count == 0)
+		find_gone(l, pattern, &gone);
+	if (!listed && gone.paths.count == 0)
+		fault_err(r, at, &e);
+	else if (found.paths.count == 0)
+		caution(r, at, MSG_CFG_GLOB_EMPTY, ARGS(pattern));
+	add_files(l, at, &found, NULL);
+	add_files(l, at, &gone, pattern);
 }
 
 static void find_all(struct loading *l)
@@ -146,7 +166,9 @@ static void read_source(struct loading *l, struct agenda_source *s)
 	struct reader r = agenda_reader(l, s, l->problems);
 	size_t errors = l->problems->errors;
 	struct source text;
-	if (read_bytes(s->path, &r, &text)) {
+	if (s->gone) {
+		problem_error(l->problems, &(struct place){ .file = r.file }, MSG_CFG_GONE, ARGS(s->gone));
+	} else if (read_bytes(s->path, &r, &text)) {
 		if (l->bytes + text.length > ALL_TEXT_MAX) {
 			problem_error(l->problems, &(struct place){ .file = r.file }, MSG_CFG_ALL_LARGE,
 				      ARGS(NUMBER(ALL_TEXT_MAX)));

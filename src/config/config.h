@@ -19,6 +19,9 @@ struct config_request {
 	/* The last good text of an agenda file, or NULL; may be NULL altogether (check). */
 	const char *(*last_good)(void *context, const char *path, struct arena *a);
 	void *context;
+	/* Of which paths are texts kept? Where a pattern matches none of its files any more, those that it matched are bad files, not files
+	 * that somebody deleted. NULL: of none. */
+	const struct strings *known;
 	bool strict; /* check: bad agenda files make the load fail, too */
 	bool host_only; /* townbell.cfg alone: no agenda file is looked at */
 };

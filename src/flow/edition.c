@@ -95,8 +95,14 @@ static bool read_files(const struct config_request *request, struct store *store
 
 bool edition_read(const char *file, struct store *store, struct edition **out, struct err *e)
 {
-	const struct config_request request = { .file = file, .last_good = store ? last_good : NULL, .context = store };
-	return read_files(&request, store, out, e);
+	struct arena a = { 0 };
+	struct strings known = { 0 };
+	const struct config_request request = {
+		.file = file, .last_good = store ? last_good : NULL, .context = store, .known = &known
+	};
+	bool ok = (!store || agenda_text_paths(store, &a, &known, e)) && read_files(&request, store, out, e);
+	arena_done(&a);
+	return ok;
 }
 
 bool edition_read_host(const char *file, struct edition **out, struct err *e)

@@ -70,7 +70,8 @@ struct item told_item(const struct told *t, const char *id)
 		.file = "",
 		.approval = t->approval,
 		.urgent = t->urgent,
-		.meeting = { .mode = t->mode, .place = t->place, .online = t->online, .repeat = "", .results_summary = "", .agenda = t->agenda },
+		.meeting = { .mode = t->mode, .place = t->place, .online = t->online, .repeat = "",
+			     .results_summary = "", .agenda = t->agenda },
 	};
 }
 

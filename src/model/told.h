@@ -29,7 +29,8 @@ struct told {
 struct told told_of(const struct item *item, const struct occurrence *o);
 /* Time, mode, place and link alike: nobody needs to be told anew. */
 bool told_same(const struct told *a, const struct told *b);
-/* The occurrence and the item as they were told: all that is left when the agenda is silent, and all that was approved. The item names no channels. */
+/* The occurrence and the item as they were told: all that is left when the agenda is silent, and all that was approved. The
+ * item names no channels. */
 struct occurrence told_occurrence(const struct told *t, const struct zone *z);
 struct item told_item(const struct told *t, const char *id);
 

@@ -74,23 +74,23 @@ static bool is_among(const char *path, const char *const *keep, size_t count)
 	return false;
 }
 
-static bool list_paths(struct store *s, struct arena *a, struct texts *out, struct err *e)
+bool agenda_text_paths(struct store *s, struct arena *a, struct strings *out, struct err *e)
 {
 	struct query q;
 	query_begin(&q, s, AGENDA_PATHS, NULL);
 	while (query_next(&q))
-		*vec_push(a, &out->names) = query_text(&q, 0, a);
+		*vec_push(a, &out->list) = query_text(&q, 0, a);
 	return query_end(&q, e);
 }
 
 bool agenda_text_forget(struct store *s, const char *const *keep, size_t count, struct err *e)
 {
 	struct arena a = { 0 };
-	struct texts paths = { 0 };
-	bool ok = list_paths(s, &a, &paths, e);
-	for (size_t i = 0; ok && i < paths.names.count; i++)
-		if (!is_among(paths.names.at[i], keep, count))
-			ok = sql_run(s, AGENDA_TEXT_FORGET, BIND(BIND_TEXT(paths.names.at[i])), e);
+	struct strings paths = { 0 };
+	bool ok = agenda_text_paths(s, &a, &paths, e);
+	for (size_t i = 0; ok && i < paths.list.count; i++)
+		if (!is_among(paths.list.at[i], keep, count))
+			ok = sql_run(s, AGENDA_TEXT_FORGET, BIND(BIND_TEXT(paths.list.at[i])), e);
 	arena_done(&a);
 	return ok;
 }

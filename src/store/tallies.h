@@ -4,6 +4,7 @@
 #define STORE_TALLIES_H
 
 #include "base/vec.h"
+#include "model/item.h"
 #include "store/store.h"
 
 /* The closed count of an item as tally_write() made it; "" when not closed. */
@@ -21,6 +22,8 @@ MUST_CHECK bool announced_list(struct store *s, struct arena *a, struct texts *o
 /* The last good text of an agenda file; NULL when there is none. */
 const char *agenda_text(struct store *s, const char *path, struct arena *a);
 MUST_CHECK bool agenda_text_put(struct store *s, const char *path, const char *text, int64_t now, struct err *e);
+/* Of which files there are such texts. */
+MUST_CHECK bool agenda_text_paths(struct store *s, struct arena *a, struct strings *out, struct err *e);
 /* Paths not in `keep` are forgotten. */
 MUST_CHECK bool agenda_text_forget(struct store *s, const char *const *keep, size_t count, struct err *e);
 

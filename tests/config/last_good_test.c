@@ -127,6 +127,52 @@ static void an_unreadable_or_foreign_file_is_a_bad_one(void **state)
 	}
 }
 
+/* --- files that are gone ---------------------------------------------------------------------------------------------------------- */
+
+/* A reading for which the texts of a.cfg and of a file elsewhere are kept. */
+static void read_known(struct reading *r, struct kept *k)
+{
+	struct arena a = { 0 };
+	struct config_request q = request(k);
+	struct strings known = { 0 };
+	*vec_push(&a, &known.list) = arena_printf(&a, "%s/agenda/a.cfg", folder);
+	*vec_push(&a, &known.list) = "/elsewhere/agenda/z.cfg";
+	q.known = &known;
+	assert_true(reading_of(r, &q));
+	arena_done(&a);
+}
+
+static void when_all_files_of_a_pattern_are_gone_their_last_good_texts_stay(void **state)
+{
+	(void)state;
+	struct kept k = { "a.cfg", NEWS("old"), 0 };
+	struct reading r;
+	files(NEWS("one"), NEWS("two"));
+	folder_take("agenda/a.cfg"), folder_take("agenda/b.cfg");
+	read_known(&r, &k);
+	assert_string_equal(ids(&r), "old");
+	assert_int_equal(r.agenda.files.count, 1);
+	assert_true(r.agenda.files.at[0].last_good_in_force);
+	assert_int_equal(r.problems.errors, 1);
+	assert_non_null(strstr(problem_line(&r.problems.list.at[0], &r.arena), "agenda/*.cfg"));
+	reading_done(&r);
+}
+
+static void one_file_less_is_somebodys_wish(void **state)
+{
+	(void)state;
+	struct kept k = { "a.cfg", NEWS("old"), 0 };
+	struct reading r;
+	files(NEWS("one"), "# nothing");
+	folder_take("agenda/a.cfg");
+	read_known(&r, &k);
+	assert_string_equal(ids(&r), "");
+	assert_int_equal(r.problems.errors, 0);
+	reading_done(&r);
+}
+
+/* --- the same id twice ------------------------------------------------------------------------------------------------------------ */
+
 static void an_id_in_two_files_makes_the_later_one_bad_and_names_both(void **state)
 {
 	(void)state;
@@ -237,6 +283,8 @@ int main(void)
 	setenv("TOKEN_OF_TEST", "secret", 1);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_files_are_in_force_as_they_are),
+		cmocka_unit_test(when_all_files_of_a_pattern_are_gone_their_last_good_texts_stay),
+		cmocka_unit_test(one_file_less_is_somebodys_wish),
 		cmocka_unit_test(a_bad_file_gives_way_to_its_last_good_text),
 		cmocka_unit_test(a_bad_file_without_one_contributes_nothing),
 		cmocka_unit_test(check_fails_where_the_daemon_goes_on),

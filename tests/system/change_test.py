@@ -240,6 +240,28 @@ def test_files_are_renamed_split_and_joined_without_a_word():
         equal(len(sandbox.posts()), posts)
 
 
+def test_a_folder_that_vanishes_calls_nothing_off_until_somebody_says_so():
+    with council() as (sandbox, town, step):
+        folder, away = os.path.join(town.folder, "agenda"), os.path.join(town.folder, "unmounted")
+        before = town.states()
+        for leave in (lambda: os.rename(folder, away), lambda: os.mkdir(folder)):
+            leave()
+            step(at(10))
+            step(at(20))
+            equal(town.states(), before)
+            assert any("is gone" in p and "agenda/a.cfg" in p for p in town.json("status", "--now", at(20))["problems"])
+        os.rmdir(folder)
+        os.rename(away, folder)
+        step(at(30))
+        equal((town.states(), town.json("status", "--now", at(30))["problems"]), (before, []))
+        os.unlink(os.path.join(folder, "a.cfg"))
+        step(at(40))
+        town.write("agenda/nothing.cfg", "")
+        step(at(50))
+        step(at(53))
+        equal(said(town, "meeting.cancellation"), ["2021-3/meeting.cancellation@band", "2021-3/meeting.cancellation@chat"])
+
+
 def test_a_channel_that_is_away_holds_its_change():
     with council() as (_, town, step):
         town.accounts[0].update(enabled=False)
