@@ -72,20 +72,33 @@ bool crypto_unhex(const char *s, uint8_t *out, size_t n)
 	return sodium_hex2bin(out, n, s, 2 * n, NULL, &taken, NULL) == 0 && taken == n;
 }
 
+/* Divides the number in place; its remainder. */
+static uint64_t divide(uint32_t number[CRYPTO_HASH / 4], uint64_t by)
+{
+	uint64_t rest = 0;
+	for (size_t k = 0; k < CRYPTO_HASH / 4; k++) {
+		rest = rest << 32 | number[k];
+		number[k] = (uint32_t)(rest / by);
+		rest %= by;
+	}
+	return rest;
+}
+
+/* As many signs at once as a division yields. */
 void crypto_signs(const uint8_t hash[CRYPTO_HASH], const char *alphabet, size_t signs, char *out)
 {
-	size_t base = strlen(alphabet);
+	size_t base = strlen(alphabet), at_once = 1;
+	uint32_t number[CRYPTO_HASH / 4] = { 0 };
+	uint64_t by = base;
 	assert(base >= 2 && base <= 64);
-	uint8_t number[CRYPTO_HASH];
-	memcpy(number, hash, sizeof number);
-	for (size_t i = 0; i < signs; i++) {
-		size_t rest = 0;
-		for (size_t k = 0; k < CRYPTO_HASH; k++) {
-			size_t part = rest << 8 | number[k];
-			number[k] = (uint8_t)(part / base);
-			rest = part % base;
-		}
-		out[i] = alphabet[rest];
+	for (; by * base <= UINT32_MAX; at_once++)
+		by *= base;
+	for (size_t k = 0; k < CRYPTO_HASH; k++)
+		number[k / 4] = number[k / 4] << 8 | hash[k];
+	for (size_t i = 0; i < signs;) {
+		uint64_t rest = divide(number, by);
+		for (size_t k = 0; k < at_once && i < signs; k++, rest /= base)
+			out[i++] = alphabet[rest % base];
 	}
 	out[signs] = '\0';
 }

@@ -106,19 +106,22 @@ static size_t scan_word(const char *s, size_t n)
 	return 0;
 }
 
+static bool is_number(char first)
+{
+	return first == '-' || is_digit(first);
+}
+
 /* Bytes of the next token, 0: none is legal here. */
 static size_t scan_token(const char *s, size_t n)
 {
-	if (strchr(" \t\r\n{}[]:,", s[0]))
-		return 1;
 	if (s[0] == '"')
 		return scan_string(s, n);
-	if (s[0] == '-' || is_digit(s[0]))
+	if (is_number(s[0]))
 		return scan_number(s, n);
-	return scan_word(s, n);
+	return strchr(" \t\r\n{}[]:,", s[0]) ? 1 : scan_word(s, n);
 }
 
-/* *longest: bytes of the longest number. */
+/* Sets *longest to the bytes of the longest number. */
 static bool scan(const char *s, size_t n, size_t *longest, struct err *e)
 {
 	int depth = 0;
@@ -129,12 +132,14 @@ static bool scan(const char *s, size_t n, size_t *longest, struct err *e)
 			return err_set(e, ERR_INPUT, MSG_JSON_SYNTAX, ARGS(NUMBER(i + 1)));
 		depth += (s[i] == '{' || s[i] == '[') - (s[i] == '}' || s[i] == ']');
 		values += s[i] == ',' || s[i] == '{' || s[i] == '[';
-		if ((s[i] == '-' || is_digit(s[i])) && step > *longest)
+		if (is_number(s[i]) && step > *longest)
 			*longest = step;
 		if (depth > DEPTH_MAX)
 			return err_set(e, ERR_LIMIT, MSG_JSON_DEEP, ARGS(NUMBER(DEPTH_MAX)));
 		if (values > VALUES_MAX)
 			return err_set(e, ERR_LIMIT, MSG_JSON_MANY, ARGS(NUMBER(VALUES_MAX)));
+		if (step > *longest && is_number(s[i]))
+			*longest = step;
 		i += step;
 	}
 	return true;
@@ -146,6 +151,7 @@ enum { EXACT_DIGITS = 15, DIGITS_MAX = 40 };
 
 struct walk {
 	const char *at, *end; /* the text not yet passed */
+	struct arena *arena;
 };
 
 /* The next number of the text, and how long it is; the text is known to be well. */
@@ -155,7 +161,7 @@ static const char *next_number(struct walk *w, size_t *n)
 		const char *token = w->at;
 		*n = scan_token(token, (size_t)(w->end - token));
 		w->at += *n;
-		if (*token == '-' || is_digit(*token))
+		if (is_number(*token))
 			return token;
 	}
 	return NULL;
@@ -168,11 +174,7 @@ static void keep_digits(cJSON *number, struct walk *w)
 	size_t sign = text && text[0] == '-';
 	if (!text || n <= EXACT_DIGITS + sign || n > DIGITS_MAX || digits(text + sign, n - sign) < n - sign)
 		return;
-	number->valuestring = cJSON_malloc(n + 1);
-	if (!number->valuestring)
-		return;
-	memcpy(number->valuestring, text, n);
-	number->valuestring[n] = '\0';
+	number->valuestring = arena_string_n(w->arena, text, n);
 }
 
 /* As deep as the text is nested, which is limited. */
@@ -186,32 +188,58 @@ static void walk_tree(cJSON *tree, struct walk *w)
 	}
 }
 
-static void delete_tree(void *tree)
+/* --- the tree --------------------------------------------------------------------------------------------------------------------- */
+
+/* Trees go as a whole, so they are not put together and taken apart piece by piece. Each has an arena of its own: how much it takes is
+ * bounded by the limits above. */
+static struct arena *growing;
+
+static void *grow(size_t size)
 {
-	cJSON_Delete(tree);
+	return arena_alloc(growing, size);
+}
+
+static void keep(void *piece)
+{
+	(void)piece;
+}
+
+static cJSON *parse(const char *s, size_t n, const char **end, struct arena *a)
+{
+	cJSON_Hooks hooks = { .malloc_fn = grow, .free_fn = keep };
+	growing = a;
+	cJSON_InitHooks(&hooks);
+	cJSON *tree = cJSON_ParseWithLengthOpts(s, n, end, 0);
+	cJSON_InitHooks(NULL);
+	growing = NULL;
+	return tree;
+}
+
+static void drop(void *arena)
+{
+	arena_done(arena);
 }
 
 bool json_read(const char *s, size_t n, struct arena *a, const struct json **out, struct err *e)
 {
+	size_t longest = 0;
 	if (n > BYTES_MAX)
 		return err_set(e, ERR_LIMIT, MSG_JSON_LARGE, ARGS(NUMBER(n), NUMBER(BYTES_MAX)));
 	if (!text_is_utf8(s, n))
 		return err_set(e, ERR_INPUT, MSG_JSON_UTF8, NULL);
-	size_t longest = 0;
 	if (!fault_on("json-scan") && !scan(s, n, &longest, e))
 		return false;
+	struct arena *own = ARENA_NEW(a, struct arena);
+	arena_defer(a, drop, own);
 	const char *end = s;
-	cJSON *tree = cJSON_ParseWithLengthOpts(s, n, &end, 0);
+	cJSON *tree = parse(s, n, &end, own);
 	size_t behind = (size_t)(end - s);
 	while (tree && behind < n && strchr(" \t\r\n", s[behind]))
 		behind++;
-	if (!tree || behind < n) {
-		cJSON_Delete(tree);
+	if (!tree || behind < n)
 		return err_set(e, ERR_INPUT, MSG_JSON_SYNTAX, ARGS(NUMBER(behind + 1)));
-	}
-	arena_defer(a, delete_tree, tree);
 	if (longest > EXACT_DIGITS)
-		walk_tree(tree, &(struct walk){ s, s + n });
+		walk_tree(tree, &(struct walk){ s, s + n, own });
 	*out = wrap(tree);
 	return true;
 }

@@ -14,14 +14,26 @@ static const utf8proc_uint8_t *bytes(const char *s)
 	return (const utf8proc_uint8_t *)s;
 }
 
-/* Length of the code point at s[0..n) in bytes, 0 when it is not valid UTF-8. */
+/* Length of the code point at s[0..n) in bytes, 0 when it is not valid UTF-8. Reads no byte behind one that cannot go on, so a terminated
+ * text may be given with n = 4. */
 static size_t decode(const char *s, size_t n, utf8proc_int32_t *c)
 {
-	*c = n > 0 ? (unsigned char)*s : 0;
-	if (*c > 0 && *c < 0x80)
+	static const utf8proc_int32_t least[] = { 0, 0x80, 0x800, 0x10000 };
+	unsigned char first = n > 0 ? (unsigned char)*s : 0xFF;
+	*c = first;
+	if (first < 0x80)
 		return 1;
-	utf8proc_ssize_t taken = utf8proc_iterate(bytes(s), (utf8proc_ssize_t)n, c);
-	return taken < 0 ? 0 : (size_t)taken;
+	size_t more = first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
+	if (first < 0xC2 || first > 0xF4 || n <= more)
+		return 0;
+	*c = first & (0x3F >> more);
+	for (size_t i = 1; i <= more; i++) {
+		if (((unsigned char)s[i] & 0xC0) != 0x80)
+			return 0;
+		*c = *c << 6 | ((unsigned char)s[i] & 0x3F);
+	}
+	bool surrogate = *c >= 0xD800 && *c <= 0xDFFF;
+	return *c >= least[more] && *c <= 0x10FFFF && !surrogate ? more + 1 : 0;
 }
 
 bool text_is_utf8(const char *s, size_t n)
@@ -127,7 +139,7 @@ uint32_t text_next(const char **s)
 		return first;
 	}
 	utf8proc_int32_t c;
-	size_t taken = decode(*s, strnlen(*s, 4), &c);
+	size_t taken = decode(*s, 4, &c);
 	if (taken == 0) { /* against the promise; still move on, never past the end */
 		(*s)++;
 		return 0xFFFD;
@@ -224,6 +236,8 @@ static bool is_space(uint32_t c)
 {
 	if ((c >= '\t' && c <= '\r') || c == 0x85 || c == 0x180E || c == 0x200B || c == 0x2060 || c == 0xFEFF)
 		return true;
+	if (c < 0x80 || (c > 0x3000 && c < 0xFEFF))
+		return c == ' ';
 	utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)c);
 	return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
 }
@@ -249,8 +263,30 @@ static char *respace(struct arena *a, const char *s, const char *instead)
 	return out;
 }
 
+/* Small letters without spaces, where a text holds nothing but ASCII, whole syllables and Chinese signs; else NULL. */
+static char *fold_plain(struct arena *a, const char *s)
+{
+	char *out = arena_array(a, strlen(s) + 1, 1);
+	for (size_t length = 0; *s;) {
+		const char *from = s;
+		uint32_t c = text_next(&s);
+		if (c >= 0x80 && !(c >= 0xAC00 && c <= 0xD7A3) && !(c >= 0x4E00 && c <= 0x9FFF))
+			return NULL;
+		if (is_space(c))
+			continue;
+		memcpy(out + length, from, (size_t)(s - from));
+		if (c >= 'A' && c <= 'Z')
+			out[length] = (char)(c + ('a' - 'A'));
+		length += (size_t)(s - from);
+	}
+	return out;
+}
+
 char *text_fold(struct arena *a, const char *s)
 {
+	char *plain = fold_plain(a, s);
+	if (plain)
+		return plain;
 	/* Folding may undo the normal form, and a second folding of the result must change nothing more. */
 	return map(a, respace(a, map(a, s, UTF8PROC_CASEFOLD), ""), 0);
 }

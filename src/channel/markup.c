@@ -110,6 +110,8 @@ static void decode_entities(char *s)
 
 char *markup_plain(struct arena *a, const char *s)
 {
+	if (!strpbrk(s, "<&"))
+		return text_nfc(a, s, strlen(s));
 	char *plain = arena_string(a, s);
 	remove_tags(plain);
 	decode_entities(plain);

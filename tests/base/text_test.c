@@ -111,6 +111,31 @@ static void what_is_taken_for_composed_is_composed(void **state)
 	}
 }
 
+static void every_sign_is_read_as_it_is_written(void **state)
+{
+	(void)state;
+	for (uint32_t c = 1; c <= 0x10FFFF; c += c == 0xD7FF ? 0x801 : 1) {
+		char sign[5];
+		put_sign(sign, c);
+		const char *s = sign;
+		bool read = text_is_utf8(sign, strlen(sign)) && text_next(&s) == c && !*s;
+		if (!read)
+			fail_msg("U+%04X", c);
+	}
+}
+
+/* The bell again. */
+static void what_is_folded_without_utf8proc_is_folded_alike(void **state)
+{
+	for (uint32_t c = 1; c < 0x20000; c += c == 0xD7FF ? 0x801 : 1) {
+		char sign[5];
+		put_sign(sign, c);
+		const char *alone = text_fold(*state, sign), *belled = text_fold(*state, arena_printf(*state, "%s" BELL, sign));
+		assert_string_equal(belled, arena_printf(*state, "%s" BELL, alone));
+		arena_reset(*state);
+	}
+}
+
 static void services_count_differently(void **state)
 {
 	(void)state;
@@ -293,6 +318,8 @@ int main(void)
 		cmocka_unit_test(what_enters_is_brought_to_nfc),
 		cmocka_unit_test(nfc_of_nfc_is_itself_for_every_byte_pair),
 		cmocka_unit_test(what_is_taken_for_composed_is_composed),
+		cmocka_unit_test(every_sign_is_read_as_it_is_written),
+		cmocka_unit_test(what_is_folded_without_utf8proc_is_folded_alike),
 		cmocka_unit_test(services_count_differently),
 		cmocka_unit_test(a_prefix_never_cuts_a_grapheme),
 		cmocka_unit_test(reading_goes_sign_by_sign_and_stops_at_the_end),
