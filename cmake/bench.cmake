@@ -1,5 +1,10 @@
-# tests/bench/*.c is one program that measures; it links the rooms whose functions it times.
+# tests/bench/*.c is one program that measures; it links the rooms whose functions it times. slowdisk.c is preloaded into townbell by it.
 file(GLOB bench_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/bench/*.c)
+list(FILTER bench_sources EXCLUDE REGEX /slowdisk\\.c$)
+add_library(slowdisk MODULE ${CMAKE_SOURCE_DIR}/tests/bench/slowdisk.c)
+target_compile_definitions(slowdisk PRIVATE _GNU_SOURCE)
 add_executable(bench ${bench_sources})
+add_dependencies(bench slowdisk)
 target_include_directories(bench PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+target_compile_definitions(bench PRIVATE SLOWDISK="$<TARGET_FILE:slowdisk>")
 target_link_libraries(bench PRIVATE flow PkgConfig::libcurl PkgConfig::libcjson PkgConfig::sqlite3)

@@ -86,7 +86,8 @@ static void run(struct bench *b, const struct row *r)
 /* bench PROGRAM SOURCE [--quick | --once] [part of a row's name] */
 int main(int argc, char **argv)
 {
-	static const struct row *const tables[] = { belt_rows, reply_rows, start_rows, rest_rows, load_rows };
+	static const struct row *const tables[] = { belt_rows, reply_rows,  start_rows, card_rows,
+							   rest_rows, load_rows, hook_rows };
 	if (argc < 3) {
 		fprintf(stderr, "usage: bench TOWNBELL SOURCE [--quick | --once] [WORDS]\n");
 		return 2;

@@ -33,12 +33,15 @@ struct row {
 	int rounds;      /* 0: five */
 };
 
-extern const struct row belt_rows[], reply_rows[], start_rows[], rest_rows[], load_rows[]; /* each ends with a NULL name */
+/* Each ends with a NULL name. */
+extern const struct row belt_rows[], reply_rows[], start_rows[], card_rows[], rest_rows[], load_rows[], hook_rows[];
 
 int64_t bench_ns(void);                       /* steady clock */
 void bench_pause_ms(int ms);
 /* Until the sink has seen so many; ends the program when no more come, or too many. */
 void bench_wait_posts(const struct bench *b, size_t count);
 double bench_rate(const struct sink_seen *s); /* posts a second, from the first to the last */
+/* Seconds from the first of so many posts to the one that 99 of 100 precede; sorts their times. */
+double bench_lateness_s(struct sink_seen *s, size_t count);
 
 #endif

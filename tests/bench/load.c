@@ -26,8 +26,7 @@ static int by_time(const void *left, const void *right)
 	return a < b ? -1 : a > b;
 }
 
-/* Seconds from the first post to the one that 99 of 100 precede. */
-static double lateness(struct sink_seen *s, size_t count)
+double bench_lateness_s(struct sink_seen *s, size_t count)
 {
 	qsort(s->arrived_ms, count, sizeof s->arrived_ms[0], by_time);
 	return (double)(s->arrived_ms[count - 1 - count / 100] - s->arrived_ms[0]) / 1000;
@@ -44,7 +43,7 @@ static struct figure measure(struct bench *b, int n)
 	pid_t pid = town_start(&b->town, (const char *const[]){ "run", "--now", "2026-03-02 10:00", NULL }, NULL);
 	bench_wait_posts(b, count);
 	town_kill(pid); /* a call that hangs would be waited for */
-	f.ours = lateness(b->sink.seen, count);
+	f.ours = bench_lateness_s(b->sink.seen, count);
 	f.other = (double)(each(b) * DELAY_MS) / 1000;
 	atomic_store(&b->sink.seen->delay_ms, 0);
 	atomic_store(&b->sink.seen->hangs, 0);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* start.c - how long a start takes and what it holds in memory; what it costs to find what is due; what idling costs. */
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +12,7 @@
 #include "base/file.h"
 #include "store/deliveries.h"
 
-enum { START_MS = 120 * 1000, QUIET_MS = 300, IDLE_S = 60, QUICK_IDLE_S = 2, SEARCHES = 2000, CHANNELS_FEW = 10, CHANNELS_MANY = 500 };
+enum { QUIET_MS = 300, IDLE_S = 60, WATCHED_S = 180, QUICK_IDLE_S = 2, SEARCHES = 2000, CHANNELS_FEW = 10, CHANNELS_MANY = 500 };
 
 static const char later[] = "2026-12-01 10:00", now[] = "2026-03-02 10:00";
 
@@ -53,21 +52,6 @@ static int64_t switches(pid_t pid)
 	return n;
 }
 
-/* Milliseconds from the start until it says READY=1. */
-static double wait_ready(int notify, int64_t from)
-{
-	struct pollfd p = { .fd = notify, .events = POLLIN };
-	char said[512];
-	while (poll(&p, 1, START_MS) > 0) {
-		ssize_t n = recv(notify, said, sizeof said - 1, 0);
-		said[n > 0 ? n : 0] = '\0';
-		if (strstr(said, "READY=1"))
-			return (double)(bench_ns() - from) / 1e6;
-	}
-	fprintf(stderr, "bench: townbell did not get ready\n");
-	exit(1);
-}
-
 /* What follows a start is over when it takes no more of the processor. */
 static void wait_quiet(pid_t pid)
 {
@@ -84,8 +68,7 @@ static pid_t start(struct bench *b, double *ready_ms)
 	int notify;
 	int64_t from = bench_ns();
 	pid_t pid = town_start(&b->town, (const char *const[]){ "run", "--now", now, NULL }, &notify);
-	*ready_ms = wait_ready(notify, from);
-	close(notify);
+	*ready_ms = town_ready_ms(notify, from);
 	return pid;
 }
 
@@ -96,6 +79,12 @@ static void plan_many(struct bench *b, int n)
 	const struct town_plan plan = { .channels = channels, .announcements = count, .publish = later };
 	town_write(&b->town, &b->sink, &plan);
 	town_wait(town_start(&b->town, (const char *const[]){ "run", "--until-idle", "--now", now, NULL }, NULL));
+}
+
+static void plan_ten_thousand(struct bench *b, int n)
+{
+	(void)n;
+	plan_many(b, 10000);
 }
 
 static struct figure time_to_ready(struct bench *b, int n)
@@ -118,12 +107,16 @@ static struct figure private_memory(struct bench *b, int n)
 	return f;
 }
 
+/* As the unit starts it, with its watchdog. */
 static struct figure wake_ups(struct bench *b, int n)
 {
+	static const char watchdog[] = "180000000";
 	struct figure f = { 0 };
 	double ready;
-	int seconds = b->quick ? QUICK_IDLE_S : IDLE_S;
+	int seconds = b->quick ? QUICK_IDLE_S : n == 'c' ? IDLE_S : WATCHED_S;
+	setenv("WATCHDOG_USEC", watchdog, 1);
 	pid_t pid = start(b, &ready);
+	unsetenv("WATCHDOG_USEC");
 	wait_quiet(pid);
 	int64_t before = switches(pid);
 	double used = cpu_s(pid);
@@ -206,9 +199,9 @@ static struct figure due_search(struct bench *b, int n)
 
 const struct row start_rows[] = {
 	{ "start to ready, 10,000 planned notices", "ms", "<= 50", plan_many, time_to_ready, 10000, 0 },
-	{ "private memory, 10,000 planned notices", "MiB", "<= 15", NULL, private_memory, 10000, 1 },
-	{ "idle: wake-ups a minute", "/min", "<= 1", NULL, wake_ups, 'w', 1 },
-	{ "idle: processor time a day", "s", "", NULL, wake_ups, 'c', 1 },
+	{ "private memory, 10,000 planned notices", "MiB", "<= 15", plan_many, private_memory, 10000, 1 },
+	{ "idle, fed watchdog of 180 s: wake-ups a minute", "/min", "<= 1", plan_ten_thousand, wake_ups, 'w', 1 },
+	{ "idle: processor time a day", "s", "", plan_ten_thousand, wake_ups, 'c', 1 },
 	{ "finding what is due among 1,000,000 (bare: among 1,000)", "ns", "<= 1.5", prepare_search, due_search, 1000000, 0 },
 	{ "start to ready, 1,000,000 planned notices", "ms", "", plan_many, time_to_ready, 1000000, 1 },
 	{ "private memory, 1,000,000 planned notices", "MiB", "", NULL, private_memory, 1000000, 1 },

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <ftw.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -15,7 +16,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PATH_BYTES = 256, WORDS_MAX = 16, OPEN_FOLDERS = 8 };
+#include "bench.h"
+#include "bringer.h"
+
+enum { PATH_BYTES = 256, WORDS_MAX = 16, OPEN_FOLDERS = 8, START_MS = 120 * 1000 };
 
 extern char **environ;
 
@@ -66,6 +70,18 @@ void town_close(const struct town *t)
 	nftw(t->folder, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
 }
 
+/* Two channels that only bring; nobody answers where their services would be. */
+static void write_brought(FILE *f)
+{
+	setenv("BRINGER_TOKEN", "7001:token", 1);
+	setenv("BRINGER_SECRET", BRINGER_SECRET, 1);
+	fprintf(f,
+		",\n{ id = \"instagram\"; type = \"instagram\"; account = \"" BRINGER_ACCOUNT "\"; token = \"env:BRINGER_TOKEN\"; "
+		"webhook_secret = \"env:BRINGER_SECRET\"; verify_token = \"env:BRINGER_SECRET\"; endpoint = \"http://127.0.0.1:9\"; }"
+		",\n{ id = \"chat\"; type = \"telegram\"; chat = \"" BRINGER_CHAT "\"; token = \"env:BRINGER_TOKEN\"; "
+		"webhook_secret = \"env:BRINGER_SECRET\"; endpoint = \"http://127.0.0.1:9\"; }");
+}
+
 static void write_channels(FILE *f, const struct sink *s, const struct town_plan *p)
 {
 	fprintf(f, "channels = (\n");
@@ -80,7 +96,18 @@ static void write_channels(FILE *f, const struct sink *s, const struct town_plan
 		snprintf(value, sizeof value, hangs ? "hangs" : "token-%d", i);
 		setenv(name, value, 1);
 	}
+	if (p->web_port)
+		write_brought(f);
 	fprintf(f, "\n);\n");
+}
+
+static void write_web(FILE *f, const struct town_plan *p)
+{
+	fprintf(f, "web = { listen = \"127.0.0.1:%d\"; public_url = \"http://127.0.0.1:%d\"; };\n", p->web_port, p->web_port);
+	fprintf(f, "defaults = { channels = [ ");
+	for (int i = 0; i < p->channels; i++)
+		fprintf(f, "%s\"band%d\"", i ? ", " : "", i);
+	fprintf(f, " ]; };\n");
 }
 
 static void write_announcements(const struct town *t, const struct town_plan *p)
@@ -130,6 +157,8 @@ void town_write(const struct town *t, const struct sink *s, const struct town_pl
 	fprintf(f, "community = { name = \"시험 협의회\"; timezone = \"Asia/Seoul\"; privacy = \"https://example.com/privacy\"; };\n"
 		   "state = \"state\";\nagenda = [ \"agenda/*.cfg\" ];\n");
 	write_channels(f, s, p);
+	if (p->web_port)
+		write_web(f, p);
 	fclose(f);
 	write_announcements(t, p);
 	write_votes(t, p);
@@ -212,4 +241,35 @@ int64_t town_private_kib(pid_t pid)
 	if (f)
 		fclose(f);
 	return sum;
+}
+
+int64_t town_peak_kib(pid_t pid)
+{
+	static const char name[] = "VmHWM:";
+	char path[64], line[256];
+	int64_t kib = 0;
+	snprintf(path, sizeof path, "/proc/%d/status", pid);
+	FILE *f = fopen(path, "r");
+	while (f && fgets(line, sizeof line, f))
+		if (strncmp(line, name, strlen(name)) == 0)
+			kib = strtol(line + strlen(name), NULL, 10);
+	if (f)
+		fclose(f);
+	return kib;
+}
+
+double town_ready_ms(int notify, int64_t from_ns)
+{
+	struct pollfd p = { .fd = notify, .events = POLLIN };
+	char said[512];
+	while (poll(&p, 1, START_MS) > 0) {
+		ssize_t n = recv(notify, said, sizeof said - 1, 0);
+		said[n > 0 ? n : 0] = '\0';
+		if (!strstr(said, "READY=1"))
+			continue;
+		close(notify);
+		return (double)(bench_ns() - from_ns) / 1e6;
+	}
+	fprintf(stderr, "bench: townbell did not get ready\n");
+	exit(1);
 }

@@ -19,6 +19,7 @@ struct town_plan {
 	int votes;                   /* consultations with three choices */
 	const char *publish;         /* "2026-03-02 10:00" */
 	bool hangs;                  /* the first channel's service never answers */
+	int web_port;                /* where bringer.h may bring replies to two more channels, for which nothing is planned; 0: none */
 };
 
 /* Ends the program when something cannot be had. */
@@ -32,5 +33,7 @@ void town_stop(pid_t pid);   /* SIGTERM, then as above */
 void town_kill(pid_t pid);
 void town_close(const struct town *t);
 int64_t town_private_kib(pid_t pid);
+int64_t town_peak_kib(pid_t pid);    /* of all its memory, resident */
+double town_ready_ms(int notify, int64_t from_ns); /* waits for READY=1, closes the socket; since `from_ns` of bench_ns() */
 
 #endif

@@ -180,7 +180,7 @@ static void a_service_is_idle_when_nothing_is_worth_waiting_for(void **state)
 	}
 }
 
-/* Found by review: between two rounds an hour can pass, and the watchdog of systemd waits for a minute. */
+/* Found by review: between two rounds an hour can pass, and the watchdog of systemd waits for minutes only. */
 static void under_a_watchdog_a_round_comes_in_time(void **state)
 {
 	struct town *t = *state;
