@@ -50,7 +50,8 @@ static struct image look_png(const uint8_t *p, size_t n)
 {
 	enum { HEAD = 24, END = 12 };
 	struct image out = { 0 };
-	if (n < HEAD + END || memcmp(p + 12, "IHDR", 4) != 0)
+	bool told = n >= HEAD + END && memcmp(p + 12, "IHDR", 4) == 0;
+	if (!told || p[16] > 0x7F || p[20] > 0x7F) /* no size is beyond 2^31 - 1 */
 		return out;
 	out.format = IMAGE_PNG;
 	out.width = two(p + 16) << 16 | two(p + 18);

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """seeds.py FOLDER - what the fuzz targets begin with: FOLDER/NAME/NNN for each target, made of what the tests and the house hold anyway:
 the scenes of the channels, configurations, templates, and the sentences below. What was found by chance stands in corpus/NAME."""
+import base64
 import json
 import pathlib
 import shutil
 import sys
+import zlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OUT = pathlib.Path(sys.argv[1])
@@ -152,6 +154,59 @@ REQUESTS = [
     b"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n",
 ]
 
+# Small JPEGs, base 85: grey, colour with restarts, progressive, arithmetic, four inks.
+JPEGS = [base64.b85decode(text) for text in (
+    "|JeWF01!$>Nk#wx0RR9200961|JwjV02>k%7Zed27Zw*D92+1gLMtdGB`8rkJupIGRb^yfRb5+Zc$tA}agcLcU4^xVke;Kft*d8%yve$z$C;?Br2oJG3kU!S"
+    "01E*D5di<h02crN0|5X40000000000000020|W*C!~h-;009I61poj500000000000RRF65g{TmGDC9z+5iXv0RR9$0LqFm$O)~*C$b#_2zp!SD%rp<|Je",
+    "|JeWF01!$>Nk#wx0RR9200961|JwjV02>k%7Zed27Zw*D92+1gLMtdGB`8rkJupIGRb^yfRb5+Zc$tA}agcLcU4^xVke;Kft*d8%yve$z$C;?Br2pFhLjfEf"
+    "9w;LyPAe-;q;6eqq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@@4A01*fP2>=TN0TBQK5di}c0sq7R761VO0RR9100000"
+    "00000000F81pmYU9uNQl1OWvA0000000000000310s|2tA~7;Ua{t5t7XbkQ0RaF200000000000009700sZV03Q(m0s#a90{{R300000000000RjUAAu$m%"
+    "L2=Rl-2emt0{_|o3<CiG0ucid06zdKD8nEow-laM+{m#t8ce$(&@heL<k5}~|Ik0BzJl#}Dyi1J{WY_IK=w3rfB)G",
+    "|JeWF01!$>Nk#wx0RR9200961|JwjV02>k%7Zed27Zw*D92+1gLMtdGB`8rkJupIGRb^yfRb5+Zc$tA}agcLcU4^xVke;Kft*d8%yve$z$C;?Br2pFhLjfEf"
+    "9w;LyPAe-;q;6eqq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@@4C01*fP2>=TN0U`hb5di}c0sq7R761VO0RR9100000"
+    "00000000941pmYU6afJM000000000000000000C3+5ij#0RRFJ0}ucJ0mzYEzyHJl7!Uvg0{{R30000000000000015g|eU+5iXv0RRC70!pC6|HJ?k5di=I"
+    "0000000000000000095m00;pC0RcY&fB(b)77+mf0RR910000000000000311OM6p2mt~C0Y3qAFaN{<6c7Ob000000000000000001EW+5iXv0RRR+0w4dx"
+    "02&Yh009L60000000000000000TCfFL2>`u00;pA00BQCpvA3vj6eU{01N{G00IC50000GlmEm37!d#h0{{R30000000000000015g}p!+5iXv0|5a)5LV+4"
+    "|HJ?k5di=I0000000000000000095m00;pB0RcY{fB(b)84v&h0|5X40000000000000015g{?L|Jncu0RaF3KM+&gYJ#mC250}-",
+    "|JeWF01!$>Nk#wx0RR9200961|JwjV02>k%7Zed27Zw*D92+1gLMtdGB`8rkJupIGRb^yfRb5+Zc$tA}agcLcU4^xVke;Kft*d8%yve$z$C;?Br2pFhLjfEf"
+    "9w;LyPAe-;q;6eqq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@<*zq@@4J01*fP2>=TN0U`hb5di}c0sqVZ3IGrg1pyEd1^?Or"
+    "3<CiG0ucid06zf!=fN}dV!yT76PiGIgA{c<fI%fIp+Xsa1Y&_cZa+UD|Je",
+    "|JeWT01iQ9Z(?NtWB>pF00RHp07C#M93CSc87LzmBP}Z^Fg#>IJU2HydstmbWRZZGmXCmpilDUS!=S3#t%{7u|I6C$_5c6>o5BD8|N8&t{r~v?+W<oWD=jTN"
+    "H9U4fL3a41jHUSa`1ttv`1ttv`1ttv`1ttv`1ttv`1ttv`1ttv`1ttv`1ttv`1ttv`1ttv`1ttv|G)qg2mlBG2m}EU00I#K0}%lP5di<h02BZL0000000000"
+    "0000000000|HJ?n5C8)K00000000000000000067V*kVd6afJM00000000000000000030!~hf#0RR910000000000000000RP$m4g>)J0ucid1ONa(06jeb"
+    "Ntr+Y*#",
+)]
+
+
+def turned(jpeg, orientation, order=b"II"):
+    """The same with an EXIF segment that says how it lies."""
+    def number(value, size):
+        return value.to_bytes(size, "little" if order == b"II" else "big")
+    entry = number(0x0112, 2) + number(3, 2) + number(1, 4) + number(orientation, 2) + bytes(2)
+    exif = b"Exif\0\0" + order + number(42, 2) + number(8, 4) + number(1, 2) + entry + bytes(4)
+    return jpeg[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + jpeg[2:]
+
+
+def chunk(name, data):
+    return len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
+
+
+def png(bits, colour, interlaced=0, *more, side=5):
+    samples = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colour]
+    rows = b"".join(bytes([y % 5]) + bytes(range((side * samples * bits + 7) // 8)) for y in range(4 * side))
+    head = side.to_bytes(4, "big") * 2 + bytes([bits, colour, 0, 0, interlaced])
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + b"".join(more) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+PICTURES = [
+    *JPEGS, *[turned(JPEGS[0], o) for o in range(10)], turned(JPEGS[1], 6, b"MM"), JPEGS[0][:-40],
+    png(8, 2), png(8, 6), png(8, 0), png(16, 4), png(1, 0), png(8, 6, 1), png(2, 3, 0, chunk(b"PLTE", bytes(12)), chunk(b"tRNS", b"\0\xff")),
+    png(8, 2)[:16] + b"\xff" * 24, b"\x89PNG\r\n\x1a\n", b"GIF89a\1\0\1\0", b"\xff\xd8\xff",
+]
+
+DATABASES = [b"raw", b"rawSQLite format 3\0" + bytes(200), bytes([0, 0, 3, 1, 2, 3]), bytes([0, 100, 0, 7]), bytes([128, 0, 31]) + bytes(32),
+             bytes([200, 10, 0, 255]), b""]
+
 for channel in ("band", "telegram", "instagram"):
     put(channel, scenes(channel))
 put("config", files("config/*.cfg", "config/agenda/*.cfg", "src/command/starting/*.cfg", "tests/data/bad/**/*.cfg"))
@@ -165,6 +220,7 @@ put("order", lines(ORDERS))
 put("webhook", [bytes([flags]) + b"0123456789abcdef\0" + b"sha256=00\0" + json.dumps(hook, ensure_ascii=False).encode()
                 for flags in (2, 3, 7, 0, 1) for hook in HOOKS])
 put("server", REQUESTS)
-put("store", [b"raw", b"rawSQLite format 3\0" + bytes(200), bytes([0, 0, 3, 1, 2, 3]), bytes([0, 100, 0, 7]), bytes([128, 0, 31]) + bytes(32),
-              bytes([200, 10, 0, 255]), b""])
+put("store", DATABASES)
+put("copy", DATABASES)
+put("picture", PICTURES)
 put("machine", [bytes([kind]) + bytes(range(step, 200, step)) for kind in range(32) for step in (1, 5, 7)])

@@ -52,11 +52,26 @@ static void what_is_broken_off_is_no_picture(void **state)
 	arena_done(&a);
 }
 
+/* Found by a fuzz target: a side beyond 2^31 - 1, which PNG forbids, overflowed. */
+static void a_png_of_an_impossible_size_is_no_picture(void **state)
+{
+	struct arena a = { 0 };
+	(void)state;
+	for (int side = 16; side <= 20; side += 4) {
+		struct bytes b = png(&a, 640, 480);
+		char *copy = arena_string_n(&a, b.data, b.length);
+		copy[side] = (char)0xFF;
+		assert_int_equal(image_look(copy, b.length).format, IMAGE_NONE);
+	}
+	arena_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(format_size_and_process_are_read),
 		cmocka_unit_test(what_is_broken_off_is_no_picture),
+		cmocka_unit_test(a_png_of_an_impossible_size_is_no_picture),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
