@@ -79,7 +79,8 @@ void fuzz_one(struct bytes *in)
 	must_turn(orientation);
 	must_be_looked_at(in);
 	put_file(in);
-	if (picture_read(path, (const double[]){ 920, 520 }, &a, &surface, &e))
+	const struct picture_wish wish = { path, 920, 520, NULL };
+	if (picture_read(&wish, &a, &surface, &e))
 		must_be_drawn(surface);
 	else
 		MUST(e.kind != ERR_NONE && strstr(e.text, path) && fuzz_is_text(e.text) && !strpbrk(e.text, "\n\r"));
