@@ -14,9 +14,9 @@
 #include "base/fault.h"
 
 #ifdef __SANITIZE_ADDRESS__
-enum { BLOCK_ROOM = 0 };
+enum { BLOCK_ROOM = 0, FIRST_ROOM = 0 };
 #else
-enum { BLOCK_ROOM = 8 * 1024 - 64 };
+enum { BLOCK_ROOM = 8 * 1024 - 64, FIRST_ROOM = 1024 - 64 }; /* many arenas hold a line or two */
 #endif
 enum { STANDARD_CEILING = 64 * 1024 * 1024, ALIGN = alignof(max_align_t) };
 
@@ -44,14 +44,15 @@ void arena_init(struct arena *a, size_t ceiling)
 
 static struct arena_block *new_block(struct arena *a, size_t size)
 {
-	size_t room = size > BLOCK_ROOM / 4 ? size : BLOCK_ROOM;
+	bool large = size > BLOCK_ROOM / 4;
+	size_t standard = a->block || size > FIRST_ROOM ? BLOCK_ROOM : FIRST_ROOM, room = large ? size : standard;
 	struct arena_block *b = calloc(1, sizeof *b + room);
 	if (!b && !fault_on("memory"))
 		err_die(MSG_OUT_OF_MEMORY, ARGS(NUMBER(size)));
 	/* cppcheck-suppress nullPointerRedundantCheck ; err_die() does not return */
 	b->room = room;
 	/* A large thing goes behind the block that is being filled, so that its rest is not lost. */
-	if (a->block && room != BLOCK_ROOM) {
+	if (a->block && large) {
 		b->next = a->block->next;
 		a->block->next = b;
 		return b;
@@ -130,10 +131,14 @@ void arena_reset(struct arena *a)
 	for (struct arena_clean *c = a->clean; c; c = c->next)
 		c->run(c->thing);
 	a->clean = NULL;
-	while (a->block) {
+	while (a->block && (a->block->next || a->block->room > BLOCK_ROOM)) {
 		struct arena_block *next = a->block->next;
 		free(a->block);
 		a->block = next;
+	}
+	if (a->block) {
+		memset(a->block->bytes, 0, a->block->used);
+		a->block->used = 0;
 	}
 	a->used = 0;
 }
@@ -141,4 +146,6 @@ void arena_reset(struct arena *a)
 void arena_done(struct arena *a)
 {
 	arena_reset(a);
+	free(a->block);
+	a->block = NULL;
 }

@@ -27,7 +27,7 @@ char *arena_string_n(struct arena *a, const char *s, size_t n); /* n bytes, term
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Call run(thing) when the arena is reset or done: for memory that a library owns. */
 void arena_defer(struct arena *a, void (*run)(void *), void *thing);
-void arena_reset(struct arena *a); /* free everything, ready for use again */
+void arena_reset(struct arena *a); /* all is gone, ready for use again; a block is kept for it, zeroed */
 void arena_done(struct arena *a);
 
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
