@@ -203,6 +203,18 @@ static bool open_network(struct service *s, struct err *e)
 
 /* --- opening ---------------------------------------------------------------------------------------------------------------------- */
 
+/* Always false: what went wrong stays, but a database that is damaged does not. */
+static bool set_aside(struct service *s, struct err *e)
+{
+	if (e->kind != ERR_DAMAGED)
+		return false;
+	copies_close(s);
+	store_close(s->store);
+	s->store = NULL;
+	restored_set_aside(s->edition->agenda.settings.state, s->now, e);
+	return false;
+}
+
 /* The first reading only says where the state is: without the store there are no last good texts yet. */
 static bool open_state(struct service *s, struct err *e)
 {
@@ -210,14 +222,12 @@ static bool open_state(struct service *s, struct err *e)
 		return false;
 	adapt(s, s->edition);
 	const char *state = s->edition->agenda.settings.state;
-	bool ok = service_lock(state, &s->clock, &s->lock, e) && restored_may_open(state, e) &&
-		  store_open(state, STORE_WRITE, &s->store, e) && pseudonyms_open(state, &s->pseudonyms, e);
-	if (!ok)
-		restored_set_aside(state, s->now, e);
-	if (!ok || !recover(s, e) || (s->options.runs && !open_network(s, e)) || !service_reread(s, e))
-		return false;
+	if (!service_lock(state, &s->clock, &s->lock, e) || !restored_may_open(state, e) ||
+	    !store_open(state, STORE_WRITE, &s->store, e) || !pseudonyms_open(state, &s->pseudonyms, e) || !recover(s, e) ||
+	    (s->options.runs && !open_network(s, e)) || !service_reread(s, e))
+		return set_aside(s, e);
 	scrub_recover(s); /* the copies that it reaches stand where the configuration says */
-	return service_lanes(s, e) && illustrations_open(s, e);
+	return (service_lanes(s, e) && illustrations_open(s, e)) || set_aside(s, e);
 }
 
 bool service_open(const struct service_options *o, struct service **out, struct err *e)
@@ -394,13 +404,7 @@ bool service_run(struct service *s, enum run_mode mode, struct err *e)
 	if (!s->failed)
 		return true;
 	*e = s->failure;
-	if (e->kind == ERR_DAMAGED) {
-		copies_close(s);
-		store_close(s->store);
-		s->store = NULL;
-		restored_set_aside(s->edition->agenda.settings.state, s->now, e);
-	}
-	return false;
+	return set_aside(s, e);
 }
 
 bool service_set_clock(struct service *s, int64_t now_at, struct err *e)

@@ -152,10 +152,11 @@ static bool read_int(struct query *q, int i, const struct column *c, struct aren
 
 static bool read_bool(struct query *q, int i, const struct column *c, struct arena *a, void *member)
 {
-	bool b = query_int(q, i) != 0;
+	int64_t n = query_int(q, i);
+	bool b = n != 0;
 	(void)c, (void)a;
 	memcpy(member, &b, sizeof b);
-	return true;
+	return n == 0 || n == 1;
 }
 
 static bool read_hash(struct query *q, int i, const struct column *c, struct arena *a, void *member)
@@ -257,6 +258,9 @@ void query_read(struct query *q, const struct columns *c, struct arena *a, void 
 		const struct column *column = &c->at[i];
 		q->damaged |= !sorts[column->sort].read(q, i, column, a, (char *)thing + column->at);
 	}
+	/* A value that could not be fetched, for want of memory or because the disk fails, is no proof of damage. */
+	if (q->damaged && sqlite3_errcode(q->store->db) != SQLITE_ROW)
+		q->code = sqlite3_extended_errcode(q->store->db);
 }
 
 int64_t query_int(struct query *q, int column)
@@ -286,7 +290,7 @@ bool query_end(struct query *q, struct err *e)
 	else if (!ok)
 		sql_failed(s, q->code, e);
 	else if (q->damaged)
-		err_set(e, ERR_STORE, MSG_STORE_ROW, ARGS(s->path));
+		err_set(e, ERR_DAMAGED, MSG_STORE_ROW, ARGS(s->path));
 	if (q->statement) {
 		sqlite3_reset(q->statement);
 		sqlite3_clear_bindings(q->statement);

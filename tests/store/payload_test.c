@@ -100,11 +100,11 @@ static void a_word_that_nobody_wrote_is_an_error_not_a_guess(void **state)
 	struct delivery d;
 	put_text(f);
 	OK(f, sql_script(f->store, "PRAGMA ignore_check_constraints = 1; UPDATE deliveries SET kind = 'meeting.notize'", &f->err));
-	REFUSED(f, ERR_STORE, deliveries_by_key(f->store, "k@band", &f->arena, &d, &f->err));
+	REFUSED(f, ERR_DAMAGED, deliveries_by_key(f->store, "k@band", &f->arena, &d, &f->err));
 	OK(f, sql_script(f->store, "UPDATE deliveries SET kind = 'meeting.notice', attempts = 99999999999", &f->err));
-	REFUSED(f, ERR_STORE, deliveries_by_key(f->store, "k@band", &f->arena, &d, &f->err));
+	REFUSED(f, ERR_DAMAGED, deliveries_by_key(f->store, "k@band", &f->arena, &d, &f->err));
 	OK(f, sql_script(f->store, "UPDATE deliveries SET attempts = 0; UPDATE payloads SET hash = x'00'", &f->err));
-	REFUSED(f, ERR_STORE, deliveries_by_key(f->store, "k@band", &f->arena, &d, &f->err));
+	REFUSED(f, ERR_DAMAGED, deliveries_by_key(f->store, "k@band", &f->arena, &d, &f->err));
 }
 
 /* --- any damage ------------------------------------------------------------------------------------------------------------------- */

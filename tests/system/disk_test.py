@@ -173,6 +173,21 @@ def test_a_damaged_database_is_moved_aside_and_only_a_restore_goes_on():
         equal(town.json("status")["problems"], [])
 
 
+def test_a_row_that_holds_what_nobody_wrote_is_damage_too_before_anything_is_said():
+    with Sandbox(NOW) as sandbox:
+        for number, value in enumerate(("state = 'scheduleX'", "cause = 'nobody'", "urgent = 7", "approved_hash = x'00'")):
+            with Town(sandbox, ONE, [band(band_key=f"AAA-row-{number}")]) as town:
+                town.until_idle(BEFORE)
+                with contextlib.closing(sqlite3.connect(os.path.join(town.state, "townbell.db"))) as db:
+                    db.execute("PRAGMA ignore_check_constraints = ON")
+                    db.execute(f"UPDATE deliveries SET {value}")
+                    db.commit()
+                town.run("run", "--until-idle", "--now", NOW, status=1)
+                assert "damaged" in town.last_error and "townbell restore" in town.last_error, (value, town.last_error)
+                equal(len([n for n in names(town) if n.startswith("townbell.db.damaged-")]), 1, value)
+        equal(sandbox.posts(), [])
+
+
 def test_a_database_that_is_damaged_under_a_daemon_ends_it_and_is_moved_aside():
     with Sandbox(NOW) as sandbox, Town(sandbox, ONE, [band()]) as town:
         town.until_idle(BEFORE)
