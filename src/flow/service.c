@@ -125,8 +125,10 @@ bool service_read(const struct service *s, struct store *store, struct edition *
 	if (!edition_read(s->config, store, out, e))
 		return false;
 	adapt(s, *out);
-	if (store)
+	if (store) {
 		tokens_apply(*out);
+		tokens_sweep(*out);
+	}
 	return true;
 }
 
@@ -141,8 +143,7 @@ static bool is_over(const struct service *s)
 	return false;
 }
 
-/* Nothing but a wait on the steady clock keeps it: that is over. */
-static bool hurry_on(struct service *s)
+bool service_hurry(struct service *s)
 {
 	if (!s->options.hurried || !s->rest_ms || s->drawings)
 		return false;
@@ -159,7 +160,7 @@ static void on_turn(void *context)
 	int64_t wake = round_turn(s);
 	if (is_over(s))
 		loop_stop(s->loop);
-	else if (hurry_on(s))
+	else if (service_hurry(s))
 		loop_wake(s->loop);
 	else
 		loop_wake_in(s->loop, wake - s->now);

@@ -122,6 +122,8 @@ MUST_CHECK bool service_front(struct service *s, struct err *e);
 const char *service_public_url(const struct service *s);
 const struct account *service_account(const struct service *s, const char *channel);
 
+/* In simulated time: where nothing but a wait on the steady clock keeps the service, it is over at once. Was that so? */
+bool service_hurry(struct service *s);
 /* The steady clock of this service. */
 int64_t service_boot(const struct service *s);
 /* Lower *wake to `at`. */

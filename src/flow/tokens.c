@@ -3,7 +3,10 @@
 #include "flow/tokens.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "base/crypto.h"
 #include "base/fault.h"
 #include "base/file.h"
@@ -74,9 +77,45 @@ void tokens_apply(struct edition *ed)
 	}
 }
 
+/* --- what has ended --------------------------------------------------------------------------------------------------------------- */
+
+static bool is_in_use(const struct settings *s, const char *path, struct arena *a)
+{
+	char lane[65];
+	for (size_t i = 0; i < s->channels.count; i++) {
+		lane_name(&s->channels.at[i], lane);
+		if (strcmp(path, path_of(s->state, lane, a)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* By the clock of the files, which no --now shifts. */
+static bool has_ended(const char *path)
+{
+	static const int64_t life_s = 90LL * 24 * 3600;
+	struct stat st;
+	return stat(path, &st) == 0 && clock_wall(NULL) / 1000 - st.st_mtime > life_s;
+}
+
+void tokens_sweep(const struct edition *ed)
+{
+	const struct settings *s = &ed->agenda.settings;
+	struct arena a = { 0 };
+	struct file_list files = { 0 };
+	if (!file_glob(path_of(s->state, "*", &a), &a, &files, NULL))
+		files.paths.count = 0; /* what cannot be listed stays */
+	for (size_t i = 0; i < files.paths.count; i++) {
+		const char *path = files.paths.at[i];
+		if (!is_in_use(s, path, &a) && has_ended(path) && unlink(path) == 0)
+			log_event(LOG_LEVEL_INFO, "token.forgotten", PAIRS("file", path));
+	}
+	arena_done(&a);
+}
+
 /* --- writing ---------------------------------------------------------------------------------------------------------------------- */
 
-static bool write(const struct settings *s, const struct account *account, const char *lane, const char *token, struct err *e)
+static bool write_file(const struct settings *s, const struct account *account, const char *lane, const char *token, struct err *e)
 {
 	struct arena a = { 0 };
 	struct text out;
@@ -108,7 +147,7 @@ bool tokens_renew(struct edition *ed, const char *lane, const char *token, struc
 		lane_name(account, name);
 		if (!account->token_set || strcmp(name, lane) != 0)
 			continue;
-		if (!written && !write(s, account, lane, token, e))
+		if (!written && !write_file(s, account, lane, token, e))
 			return false;
 		written = true;
 		account->token = arena_string(&ed->arena, token);

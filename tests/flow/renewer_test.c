@@ -4,8 +4,10 @@
 
 #include "flow/town.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "flow/tokens.h"
 
@@ -226,6 +228,28 @@ static void channels_of_one_token_share_the_renewed_one(void **state)
 	assert_string_equal(town_account(t, "second")->token, NEW);
 }
 
+static const char *put_file(struct town *t, const char *lane, int days_old)
+{
+	const char *path = arena_printf(&sample_arena, "%s/tokens/%s.json", t->folder, lane);
+	const struct timespec then = { .tv_sec = clock_wall(NULL) / 1000 - days_old * (int64_t)DAY / 1000 };
+	OK(t, file_make_folder(arena_printf(&sample_arena, "%s/tokens", t->folder), 0700, &t->err));
+	OK(t, file_write(path, "{}", 2, 0600, &t->err));
+	assert_int_equal(utimensat(AT_FDCWD, path, (const struct timespec[]){ then, then }, 0), 0);
+	return path;
+}
+
+static void what_no_channel_had_for_ninety_days_is_deleted(void **state)
+{
+	struct town *t = *state;
+	make_renewable(t);
+	const char *used = put_file(t, town_lane(t, "band")->name, 400), *young = put_file(t, "another", 89),
+		   *old = put_file(t, "older", 91);
+	town_account(t, "band")->enabled = false;
+	tokens_sweep(t->s.edition);
+	assert_true(file_exists(used) && file_exists(young));
+	assert_false(file_exists(old));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -238,6 +262,7 @@ int main(void)
 		TOWN_TEST(what_can_be_no_token_is_refused),
 		TOWN_TEST(a_file_that_was_spoiled_is_not_used),
 		TOWN_TEST(a_file_that_others_can_read_is_not_used),
+		TOWN_TEST(what_no_channel_had_for_ninety_days_is_deleted),
 		TOWN_TEST(the_same_token_with_a_new_end_needs_no_file),
 		TOWN_TEST(a_disk_that_takes_nothing_leaves_the_old_token),
 		TOWN_TEST(channels_of_one_token_share_the_renewed_one),

@@ -156,6 +156,25 @@ struct idle_row {
 	bool idle;
 };
 
+static void simulated_time_skips_a_wait_as_soon_as_nothing_is_under_way(void **state)
+{
+	static const struct {
+		bool hurried, in_air;
+		int64_t rest_ms;
+		bool skips;
+	} rows[] = {
+		{ true, false, 700, true }, { false, false, 700, false }, { true, false, 0, false }, { true, true, 700, false },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct service s = { .options.hurried = rows[i].hurried, .rest_ms = rows[i].rest_ms };
+		struct flight f = { .phase = PHASE_AIR };
+		s.flights = rows[i].in_air ? &f : NULL;
+		assert_int_equal(service_hurry(&s), rows[i].skips);
+		assert_int_equal(s.skipped_ms, rows[i].skips ? 700 : 0);
+	}
+}
+
 static void a_service_is_idle_when_nothing_is_worth_waiting_for(void **state)
 {
 	struct town *t = *state;
@@ -200,6 +219,7 @@ int main(void)
 		TOWN_TEST(without_the_end_a_daemon_would_live_on_behind_a_failed_commit),
 		TOWN_TEST(a_call_is_on_disk_before_it_is_handed_over),
 		TOWN_TEST(each_way_of_running_sits_out_its_own_waits),
+		TOWN_TEST(simulated_time_skips_a_wait_as_soon_as_nothing_is_under_way),
 		TOWN_TEST(a_service_is_idle_when_nothing_is_worth_waiting_for),
 		TOWN_TEST(under_a_watchdog_a_round_comes_in_time),
 	};
