@@ -202,10 +202,22 @@ static const struct occurrence *occurrence_in(const struct desk *d, const struct
 	return o;
 }
 
+static bool was_called_off(const struct thread *t)
+{
+	return t->announced && t->announced->kind == NOTICE_MEETING_CANCELLATION;
+}
+
+/* The last word that announced it. Where that is not known (it was refused for good, or by an older townbell), a reminder has told it. */
+static const struct told *announced_in(const struct thread *t, struct arena *a)
+{
+	const struct told *announced = told_in(t->announced, a);
+	return announced ? announced : told_in(t->last, a);
+}
+
 static void call_off(struct desk *d, const struct thread *t, const struct told *told)
 {
 	struct item *left = ARENA_NEW(d->arena, struct item);
-	if (told->starts_at <= d->view->now || t->announced->kind == NOTICE_MEETING_CANCELLATION)
+	if (told->starts_at <= d->view->now || was_called_off(t))
 		return;
 	*left = told_item(told, d->box->id);
 	const struct saying s = {
@@ -223,7 +235,7 @@ static void call_off(struct desk *d, const struct thread *t, const struct told *
 static const struct told *differing(const struct desk *d, const struct thread *t, const struct told *announced, const struct told *now)
 {
 	const struct told *last = told_in(t->last, d->arena);
-	if (t->announced->kind == NOTICE_MEETING_CANCELLATION || !told_same(announced, now))
+	if (was_called_off(t) || !told_same(announced, now))
 		return announced;
 	return last && !told_same(last, now) ? last : NULL;
 }
@@ -241,7 +253,7 @@ static void put_right(struct desk *d, const struct thread *t, const struct told 
 		.was = occurrence_in(d, was),
 		.told = now,
 		.kind = NOTICE_MEETING_CHANGE,
-		.again = t->announced->kind == NOTICE_MEETING_CANCELLATION,
+		.again = was_called_off(t),
 		.soonest_at = !over && announced->starts_at < now.starts_at ? announced->starts_at : now.starts_at,
 	};
 	say(d, &s);
@@ -266,7 +278,7 @@ void plan_changes(const struct plan_view *view, const struct outbox *box, struct
 	for (size_t i = 0; i < d.threads.count; i++) {
 		const struct thread *t = &d.threads.at[i];
 		struct occurrence *o = ARENA_NEW(a, struct occurrence);
-		const struct told *announced = told_in(t->announced, a);
+		const struct told *announced = announced_in(t, a);
 		enum presence presence = announced ? find_occurrence(&d, t->date, o) : PRESENCE_UNKNOWN;
 		if (presence == PRESENCE_YES)
 			put_right(&d, t, announced, o);

@@ -2,6 +2,7 @@
 /* cancellation_test.c - what is called off, comes back, or is moved out of a series, where people were told. */
 #include "plans.h"
 
+#define NOTICE "2021-3/meeting.notice@band"
 #define DAY1   "2021-3/meeting.reminder/1d@band"
 #define CHANGE "2021-3/meeting.change/1@band"
 #define OFF    "2021-3/meeting.cancellation@band"
@@ -164,6 +165,36 @@ static void what_needs_approval_needs_it_here_too(void **state)
 	assert_int_equal(town_get(t, CHANGE).cause, CAUSE_APPROVAL);
 }
 
+/* The notice was refused for good; or it is of a time in which notices did not note what they told. */
+static void who_was_told_by_a_reminder_was_told(void **state)
+{
+	for (int old = 0; old <= 1; old++) {
+		town_close(state);
+		town_open(state);
+		struct town *t = *state;
+		struct item *item = town_item(t, sample_meeting("2021-3", "2021-09-29 19:00"));
+		plan(t);
+		struct delivery d = town_get(t, NOTICE);
+		d.state = STATE_SENDING;
+		d.payload = old ? "{\"text\":\"글\",\"reference\":\"[TM-1]\",\"push\":true,\"choices\":[],\"question\":\"\",\"choose\":0,"
+				  "\"closes_at\":0,\"votes_open\":0}" : d.payload;
+		town_update(t, &d);
+		d.state = old ? STATE_DELIVERED : STATE_FAILED;
+		d.receipt.id = old ? "1" : "";
+		town_update(t, &d);
+		item->meeting.place = "악기거리 광장";
+		edit(t);
+		assert_false(is_there(t, CHANGE)); /* nobody knows what they were told, if anything */
+		say(t, DAY1);
+		item->meeting.place = "방배 문화센터";
+		edit(t);
+		HAS(t, CHANGE, "악기거리 광장 → 방배 문화센터");
+		item->meeting.cancelled = true;
+		edit(t);
+		assert_state(t, OFF, STATE_SCHEDULED);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -175,6 +206,7 @@ int main(void)
 		TOWN_TEST(night_waits_unless_the_meeting_is_within_twelve_hours),
 		TOWN_TEST(a_channel_that_is_away_holds_them),
 		TOWN_TEST(what_needs_approval_needs_it_here_too),
+		TOWN_TEST(who_was_told_by_a_reminder_was_told),
 	};
 	return TOWN_MAIN(tests);
 }
