@@ -23,6 +23,8 @@ struct told told_of(const struct item *item, const struct occurrence *o)
 		.group = text(item->group),
 		.starts_at = o->starts.at,
 		.ends_at = o->ends.at,
+		.starts_wall = civil_seconds(&o->starts.local),
+		.ends_wall = civil_seconds(&o->ends.local),
 		.mode = o->mode,
 		.place = o->mode == MODE_ONLINE ? "" : text(o->place),
 		.online = o->mode == MODE_IN_PERSON ? "" : text(o->online),
@@ -36,22 +38,30 @@ struct told told_of(const struct item *item, const struct occurrence *o)
 
 bool told_same(const struct told *a, const struct told *b)
 {
-	return a->starts_at == b->starts_at && a->ends_at == b->ends_at && a->mode == b->mode && strcmp(a->place, b->place) == 0 &&
+	bool walls = a->starts_wall && b->starts_wall;
+	bool time = walls ? a->starts_wall == b->starts_wall && a->ends_wall == b->ends_wall
+			  : a->starts_at == b->starts_at && a->ends_at == b->ends_at;
+	return time && a->mode == b->mode && strcmp(a->place, b->place) == 0 &&
 	       strcmp(a->online, b->online) == 0;
 }
 
-static struct moment moment_at(int64_t at, const struct zone *z)
+/* Where the zone gives the instant that time of day still, it is the same moment also in an hour that comes twice. */
+static struct moment moment_of(int64_t at, int64_t wall, const struct zone *z)
 {
 	struct moment m = { .set = true, .at = at };
 	zone_local(z, at, &m.local);
+	if (wall && civil_seconds(&m.local) != wall) {
+		civil_from_seconds(wall, &m.local);
+		m.at = zone_instant(z, &m.local);
+	}
 	return m;
 }
 
 struct occurrence told_occurrence(const struct told *t, const struct zone *z)
 {
 	return (struct occurrence){
-		.starts = moment_at(t->starts_at, z),
-		.ends = moment_at(t->ends_at, z),
+		.starts = moment_of(t->starts_at, t->starts_wall, z),
+		.ends = moment_of(t->ends_at, t->ends_wall, z),
 		.mode = t->mode,
 		.place = t->place,
 		.online = t->online,
@@ -83,6 +93,8 @@ void told_write(const struct told *t, struct json_out *o)
 	json_put_string(o, "group", t->group);
 	json_put_integer(o, "starts_at", t->starts_at);
 	json_put_integer(o, "ends_at", t->ends_at);
+	json_put_integer(o, "starts_wall", t->starts_wall);
+	json_put_integer(o, "ends_wall", t->ends_wall);
 	json_put_string(o, "mode", modes[t->mode]);
 	json_put_string(o, "place", t->place);
 	json_put_string(o, "online", t->online);
@@ -130,6 +142,8 @@ const struct told *told_read(const struct json *j, struct arena *a)
 	if (!whole)
 		return NULL;
 	read_agenda(json_member(j, "agenda"), a, &t.agenda);
+	if (!json_integer(json_member(j, "starts_wall"), &t.starts_wall) || !json_integer(json_member(j, "ends_wall"), &t.ends_wall))
+		t.starts_wall = t.ends_wall = 0;
 	struct told *out = ARENA_NEW(a, struct told);
 	*out = t;
 	return out;

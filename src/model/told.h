@@ -20,6 +20,7 @@ struct occurrence;
 struct told {
 	const char *title, *link, *group;
 	int64_t starts_at, ends_at;
+	int64_t starts_wall, ends_wall; /* the time of day as it was told: civil_seconds(); 0: an older townbell did not write it down */
 	enum meeting_mode mode;
 	const char *place, *online; /* "" where the mode asks for none */
 	bool approval, urgent;      /* of the item */
@@ -27,7 +28,8 @@ struct told {
 };
 
 struct told told_of(const struct item *item, const struct occurrence *o);
-/* Time, mode, place and link alike: nobody needs to be told anew. */
+/* Time, mode, place and link alike: nobody needs to be told anew. Time is what the clock on the wall says: a zone whose rules change moves
+ * no meeting. */
 bool told_same(const struct told *a, const struct told *b);
 /* The occurrence and the item as they were told: all that is left when the agenda is silent, and all that was approved. The
  * item names no channels. */

@@ -299,6 +299,35 @@ static void a_look_older_than_the_loss_says_nothing(void **state)
 	assert_int_equal(town_wait(t), SETTLE);
 }
 
+/* T47: wall and boot time jump together; what was in the air is lost, what fell due meanwhile is late. */
+static void after_a_sleep_of_eight_hours_each_late_one_goes_out_once(void **state)
+{
+	struct town *t = *state;
+	static const char late[] = "late/announcement@band", over[] = "over/announcement@band";
+	struct delivery d = town_delivery(t, late);
+	town_put_key(t, KEY);
+	d.due_at = t->s.now + HOUR;
+	town_put(t, d);
+	d = town_delivery(t, over);
+	d.due_at = t->s.now + HOUR;
+	d.expires_at = t->s.now + 2 * HOUR;
+	town_put(t, d);
+	town_run(t, dispatcher_stage);
+	town_pass(t, 8 * HOUR);
+	town_land(t, dispatcher_stage, FATE_CUT);
+	assert_state(t, KEY, STATE_UNCERTAIN);
+	assert_state(t, over, STATE_EXPIRED);
+	town_land(t, dispatcher_stage, FATE_ANSWERED);
+	assert_state(t, late, STATE_DELIVERED);
+	fake.found = FOUND_YES;
+	town_pass(t, 90 * SECOND);
+	town_run(t, dispatcher_stage);
+	assert_string_equal(town_url(t), "fake:locate/0");
+	town_land(t, dispatcher_stage, FATE_ANSWERED);
+	assert_state(t, KEY, STATE_DELIVERED);
+	assert_null(town_call(t));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -321,6 +350,7 @@ int main(void)
 		TOWN_TEST(drop_gives_it_up_and_says_why),
 		TOWN_TEST(a_look_does_not_undo_what_a_person_decided_meanwhile),
 		TOWN_TEST(a_look_older_than_the_loss_says_nothing),
+		TOWN_TEST(after_a_sleep_of_eight_hours_each_late_one_goes_out_once),
 	};
 	return TOWN_MAIN(tests);
 }

@@ -111,7 +111,7 @@ CAFÉ 2
 PAYLOADS = r"""
 {"text":"3회차 회의\n[TM-7F3K]","reference":"[TM-7F3K]","push":true}
 {"text":"투표","reference":"[TM-7F3K]","push":false,"choices":["가","나"],"question":"무엇?","choose":1,"closes_at":1633046400000,"votes_open":1}
-{"text":"a","told":{"title":"회의","starts_at":1632909600000,"ends_at":1632916800000,"mode":"hybrid","place":"2층","online":"https://a.b"}}
+{"text":"a","told":{"title":"회의","starts_at":1632909600000,"ends_at":1632916800000,"starts_wall":1632942000,"ends_wall":1632949200,"mode":"hybrid","place":"2층","online":"https://a.b"}}
 {"text":"a","card":{"title":"회의","kind":"meeting.notice","lines":["a"],"link":"https://a.b"}}
 {"id":"cli-1","title":"모집","body":"글","publish_at":1632909600000,"channels":["band","chat"]}
 {"id":"cli-2","title":"\ud83c\udfb5","publish_at":0}

@@ -82,6 +82,27 @@ static void facts_differ_where_people_would_see_it(void **state)
 	}
 }
 
+/* Found by swapping the zone under a daemon: 19:00 was said to have become 19:00, or to have been 18:00. */
+static void a_zone_whose_rules_change_moves_no_meeting(void **state)
+{
+	const struct zone *manila;
+	struct err e = { 0 };
+	struct item item = sample_meeting("2021-3", "2021-09-29 19:00");
+	const struct told before = first_told(&item);
+	(void)state;
+	assert_true(zone_load("Asia/Manila", &sample_arena, &manila, &e));
+	item.meeting.starts.at = zone_instant(manila, &item.meeting.starts.local);
+	item.meeting.ends.at = zone_instant(manila, &item.meeting.ends.local);
+	struct occurrence now;
+	occurrence_first(&item.meeting, manila, &now);
+	const struct told after = told_of(&item, &now);
+	assert_int_not_equal(after.starts_at, before.starts_at);
+	assert_true(told_same(&before, &after));
+	const struct occurrence old = told_occurrence(&before, manila);
+	assert_int_equal(old.starts.at, after.starts_at);
+	assert_int_equal(old.starts.local.hour, 19);
+}
+
 static void a_meeting_takes_place_on_the_dates_of_its_rule(void **state)
 {
 	static const struct {
@@ -118,6 +139,7 @@ int main(void)
 		cmocka_unit_test(what_was_told_comes_back_from_its_payload),
 		cmocka_unit_test(what_is_no_record_is_none),
 		cmocka_unit_test(facts_differ_where_people_would_see_it),
+		cmocka_unit_test(a_zone_whose_rules_change_moves_no_meeting),
 		cmocka_unit_test(a_meeting_takes_place_on_the_dates_of_its_rule),
 	};
 	return cmocka_run_group_tests(tests, sample_open, sample_close);

@@ -183,6 +183,9 @@ class Town:
             os.mkdir(os.path.join(self.folder, name))
         for account in self.accounts:
             self.token(account)
+            for setting in ("webhook_secret", "verify_token"):
+                if setting in account:
+                    self.secret(account[setting].removeprefix("file:secrets/"))
         self.configure()
         self.write("agenda/a.cfg", text)
 
@@ -212,12 +215,16 @@ class Town:
         with open(os.path.join(self.folder, name), encoding="utf-8") as f:
             return f.read()
 
-    def token(self, account):
-        """A new token for an account; every one is remembered, none may ever be seen."""
+    def secret(self, name, before=""):
+        """A new secret in the file secrets/NAME; every one is remembered, none may ever be seen."""
         canary = "canary" + secrets.token_hex(16)
         self.canaries.append(canary)
-        self.tokens[account["id"]] = ("7001:" if account["type"] == "telegram" else "") + canary
-        self.write("secrets/" + account["id"], self.tokens[account["id"]] + "\n")
+        self.write("secrets/" + name, before + canary + "\n")
+        return before + canary
+
+    def token(self, account):
+        """A new token for an account."""
+        self.tokens[account["id"]] = self.secret(account["id"], "7001:" if account["type"] == "telegram" else "")
 
     def configure(self):
         groups = {

@@ -3,9 +3,11 @@
 import datetime
 import os
 import random
+import shutil
+import signal
 import zoneinfo
 
-from belt import COMMUNITY, Sandbox, Town, agenda, announcement, equal, run_all, telegram, together
+from belt import COMMUNITY, Sandbox, Town, agenda, announcement, equal, eventually, run_all, stop, telegram, together
 
 START = "2021-08-02T10:00:00+09:00"
 AGENDA = agenda(
@@ -137,6 +139,34 @@ def test_the_zone_of_the_environment_has_no_say():
         plain = town.run("plan", "--json", "--now", "2021-08-01 10:00")
         for zone in ("America/New_York", "Nowhere/Else", ":/etc/passwd", ""):
             equal(town.run("plan", "--json", "--now", "2021-08-01 10:00", env={"TZ": zone}), plain, zone)
+
+
+def test_a_zone_whose_rules_change_moves_what_is_to_come_and_nothing_that_was_said():
+    """T45: as when the machine gets new time zone data."""
+    with Sandbox(START) as sandbox, Town(sandbox, AGENDA, [telegram()]) as town:
+        zones = os.path.join(town.folder, "zones")
+        os.makedirs(os.path.join(zones, "Asia"))
+        shutil.copy("/usr/share/zoneinfo/Asia/Seoul", os.path.join(zones, "Asia", "Seoul"))
+        child = town.daemon(START, env={"TZDIR": zones})
+        eventually(lambda: sorted(said(sandbox, town)) == FIRST)
+        before = {key: row["due"] for key, row in town.queue().items()}
+        shutil.copy("/usr/share/zoneinfo/Asia/Manila", os.path.join(zones, "Asia", "Seoul"))
+        child.send_signal(signal.SIGHUP)
+        moved = {"m/meeting.reminder/1d@chat": "2021-08-09T20:00:00+09:00", "m/meeting.reminder/2h@chat": "2021-08-10T18:00:00+09:00"}
+        eventually(lambda: {key: row["due"] for key, row in town.queue().items()} == {**before, **moved})
+        equal(stop(child), 0)
+        equal(sorted(said(sandbox, town)), FIRST, "19:00 stays 19:00: nobody is told of a change")
+
+
+def test_a_clock_that_is_not_set_yet_lets_nothing_out_and_loses_nothing():
+    """T42: a machine without a battery begins in 1970, until it has asked for the time."""
+    with Sandbox(START) as sandbox, Town(sandbox, AGENDA, [telegram()]) as town:
+        for now in ("1970-01-01T00:00:10Z", "2000-01-01T00:00:00Z"):
+            town.until_idle(now)
+            equal((said(sandbox, town), set(town.states().values()) - {"scheduled"}), ([], set()), now)
+        town.until_idle(START)
+        equal(sorted(said(sandbox, town)), FIRST)
+        town.check_store()
 
 
 if __name__ == "__main__":

@@ -1,25 +1,47 @@
 # SPDX-License-Identifier: MIT
 """secrets_test.py - T68: a canary in every credential stands in no byte that any command prints, logs or stores, at the most talkative level
 and when everything goes wrong; T69: what members call themselves and say forges no line of the log."""
+import contextlib
+import http.client
 import os
 import re
 
-from belt import Sandbox, Town, agenda, announcement, band, equal, eventually, run_all, telegram
+from belt import FAST, Sandbox, Town, agenda, announcement, band, equal, eventually, run_all, telegram
 
+HOOKS = {"webhook_secret": "file:secrets/hook", "verify_token": "file:secrets/verify"}
 NOW = "2021-08-02T10:00:00+09:00"
 LINE = re.compile(r"event=[a-z_.]+( [a-z_]+=(\"([^\"\\\\]|\\\\.)*\"|[^ \"]*))*$")
 TALK = ("--log-level", "debug")
 ITEMS = [announcement("one", "2021-08-02 09:55"), announcement("two", "2021-08-02 09:56")]
 
 
+def all_services():
+    """A token for each, the secret of each webhook, and what Instagram must say to be believed."""
+    hook = {"webhook_secret": "file:secrets/chat-hook"}
+    return [band(), telegram(**hook), {"id": "ig", "type": "instagram", "account": "17841400000000001", "timeout": "5s", "settle": "0s", **HOOKS}]
+
+
+def served(sandbox):
+    return Town(sandbox, agenda(announcements=ITEMS), all_services(), program=FAST, web={"listen": "127.0.0.1:0"})
+
+
+def visit(port, path, body=None, **headers):
+    """What a service, or somebody who says so, brings; the status."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
+    with contextlib.closing(line):
+        line.request("POST" if body else "GET", path, body, headers)
+        return line.getresponse().status
+
+
 def commands(town):
-    for words in (("check",), ("plan",), ("preview", "one"), ("status",), ("queue",), ("opinions",), ("audit",), ("doctor",), ("version",)):
+    preview = ("preview", "one", "--out", os.path.join(town.folder, "preview"))
+    for words in (("check",), ("plan",), preview, ("status",), ("queue",), ("opinions",), ("audit",), ("doctor",), ("version",)):
         town.run(*words, status=None)
         town.run(*words, "--json", status=None)
 
 
 def test_no_canary_is_told_when_all_is_well():
-    with Sandbox(NOW) as sandbox, Town(sandbox, agenda(announcements=ITEMS)) as town:
+    with Sandbox(NOW) as sandbox, served(sandbox) as town:
         town.run("run", "--until-idle", "--now", NOW, *TALK)
         commands(town)
         town.run("rehearse", "--out", os.path.join(town.folder, "page"), *TALK)
@@ -27,7 +49,7 @@ def test_no_canary_is_told_when_all_is_well():
 
 
 def test_no_canary_is_told_when_everything_goes_wrong():
-    with Sandbox(NOW) as sandbox, Town(sandbox, agenda(announcements=ITEMS)) as town:
+    with Sandbox(NOW) as sandbox, served(sandbox) as town:
         town.run("run", "--once", "--now", NOW, *TALK)
         url, town.url = town.url, "http://127.0.0.1:9"
         town.configure()
@@ -40,6 +62,21 @@ def test_no_canary_is_told_when_everything_goes_wrong():
         town.write("agenda/a.cfg", agenda(announcements=[*ITEMS, announcement("three", "2021-08-02 09:57")]))
         town.run("run", "--once", "--now", NOW, *TALK, status=None)
         commands(town)
+
+
+def test_no_canary_of_a_webhook_is_told_whatever_is_brought():
+    with Sandbox(NOW) as sandbox, served(sandbox) as town:
+        child = town.daemon(NOW)
+        port = int(re.search(r"event=web\.listening .*port=(\d+)", town.log()).group(1))
+        question = "/hooks/ig?hub.mode=subscribe&hub.challenge=11&hub.verify_token="
+        equal(visit(port, question + town.read("secrets/verify").strip()), 200)
+        equal(visit(port, question + town.read("secrets/verify").strip() + "x"), 403)
+        equal(visit(port, "/hooks/ig", b"{}", **{"X-Hub-Signature-256": "sha256=" + town.read("secrets/hook").strip()}), 401)
+        equal(visit(port, "/hooks/chat", b"{}", **{"X-Telegram-Bot-Api-Secret-Token": town.read("secrets/chat-hook").strip() + "x"}), 401)
+        commands(town)
+        child.terminate()
+        equal(child.wait(20), 0)
+        equal(len(town.canaries), 6)
 
 
 def test_a_level_that_is_none_is_wrong_usage():

@@ -38,6 +38,7 @@ def served(faults=None):
         town.token(town.accounts[-1])
         town.write("secrets/hook", KEY + "\n")
         town.write("secrets/verify", VERIFY + "\n")
+        town.canaries += [KEY, VERIFY]
         town.groups["web"] = {"listen": "127.0.0.1:0", "public_url": "http://127.0.0.1:8080"}
         town.configure()
         child = town.daemon(NOW, env={"TOWNBELL_FAULT": faults} if faults else None)
