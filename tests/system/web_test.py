@@ -6,15 +6,18 @@ import contextlib
 import hashlib
 import hmac
 import http.client
+import itertools
 import json
 import os
 import re
 import signal
 import socket
 import sqlite3
+import tempfile
 import time
 
-from belt import Sandbox, Town, agenda, announcement, band, equal, eventually, has_faults, run_all, stop
+from belt import FAST, RELEASE, TOWNBELL, Sandbox, Town, agenda, announcement, band, equal, eventually, has_faults, run_all, stop
+from strikes import NO_LEAKS
 
 NOW = "2021-08-02T12:00:00+09:00"
 POST, OWNER, KEY, VERIFY = "17920238422030506", "17841400000000000", "app-secret-of-the-test", "verify-token-of-the-test"
@@ -27,13 +30,13 @@ def instagram():
 
 
 @contextlib.contextmanager
-def served(faults=None):
+def served(faults=None, program=TOWNBELL, prefix=()):
     """A town whose one post stands on Instagram, too, as far as its store knows, and its daemon; yields town, port and the daemon."""
     with Sandbox(NOW) as sandbox, Town(sandbox, agenda(announcements=[announcement("one", "2021-08-02 12:00", channels=["band"])]),
-                                       accounts=[band()]) as town:
+                                       accounts=[band()], program=program) as town:
         town.until_idle(NOW)
         with contextlib.closing(sqlite3.connect(town.state + "/townbell.db")) as db, db:
-            db.execute("INSERT INTO posts SELECT 'instagram', ?, id FROM deliveries", [POST])
+            db.execute("INSERT INTO posts (channel, post, delivery) SELECT 'instagram', ?, id FROM deliveries", [POST])
         town.accounts.append(instagram())
         town.token(town.accounts[-1])
         town.write("secrets/hook", KEY + "\n")
@@ -41,7 +44,7 @@ def served(faults=None):
         town.canaries += [KEY, VERIFY]
         town.groups["web"] = {"listen": "127.0.0.1:0", "public_url": "http://127.0.0.1:8080"}
         town.configure()
-        child = town.daemon(NOW, env={"TOWNBELL_FAULT": faults} if faults else None)
+        child = town.daemon(NOW, env={**NO_LEAKS, "TOWNBELL_FAULT": faults or ""}, prefix=prefix)
         yield town, port_of(town), child
 
 
@@ -94,15 +97,52 @@ def test_pictures_are_served_and_nothing_else():
             equal((path, ask(port, "GET", path)[0]), (path, 404))
 
 
-def test_what_is_too_large_is_refused():
-    with served() as (_, port, child):
+def kept_bytes(child):
+    with open(f"/proc/{child.pid}/status", encoding="ascii") as f:
+        return int(re.search(r"VmRSS:\s+(\d+) kB", f.read()).group(1)) << 10
+
+
+def test_what_is_too_large_is_refused_and_not_kept():
+    with served(program=FAST) as (_, port, child):
+        equal(ask(port, "GET", "/none")[0], 404)
+        before = kept_bytes(child)
         equal(ask(port, "GET", "/media/" + "a" * 8185)[0], 404)
         equal(ask(port, "GET", "/media/" + "a" * 8186)[0], 414)
         equal(ask(port, "GET", "/", headers={"X-Long": "a" * 16384})[0], 431)
         equal(ask(port, "POST", "/hooks/instagram", b"a" * (256 << 10))[0], 401)
         equal(ask(port, "POST", "/hooks/instagram", b"a" * ((256 << 10) + 1))[0], 413)
         equal(ask(port, "POST", "/hooks/instagram", iter([b"a" * 65537] * 4))[0], 413)
+        for who in range(40):
+            bring(port, b"a" * (256 << 10), "sha256=none", who)
+        more = kept_bytes(child) - before
+        assert more < 2 << 20 or not RELEASE, f"{more} bytes are kept; a sanitizer keeps what was freed, a release may not"
         equal(child.poll(), None)
+
+
+CLIMBS = ("..", "%2e%2e", "..%2f", "%252e%252e", "..%5c", "%c0%ae%c0%ae", ".", "//", "%00")
+GOALS = ("townbell.db", "author.key", "secrets/hook", "etc/passwd", PICTURE + ".", "0" * 31 + "g.jpg")
+
+
+def test_whatever_is_asked_for_nothing_but_names_of_pictures_is_opened():
+    """T57, seen from the kernel."""
+    trace = tempfile.NamedTemporaryFile()
+    with trace, served(program=FAST, prefix=("strace", "-f", "-qq", "-e", "trace=open,openat,openat2,creat", "-o", trace.name)) as (town, port, child):
+        os.makedirs(os.path.join(town.state, "cards"), exist_ok=True)
+        equal(ask(port, "GET", "/media/" + PICTURE)[0], 404)
+        begin = len(trace.read())
+        for who, (up, goal) in enumerate(itertools.product(CLIMBS, GOALS)):
+            equal(ask(port, "GET", f"/media/{up}/{up}/{goal}", headers={"X-Forwarded-For": f"192.0.2.{who % 250}"})[0] in (400, 404), True)
+        equal(ask(port, "GET", "/media/" + PICTURE)[0], 404)
+        end(child)
+        trace.seek(begin)
+        equal(set(re.findall(r'open\w*\([^"]*"([^"]*)"', trace.read().decode())), {os.path.join(town.state, "cards"), PICTURE})
+
+
+def end(tracer):
+    """A daemon under strace is told itself."""
+    with open(f"/proc/{tracer.pid}/task/{tracer.pid}/children", encoding="ascii") as f:
+        os.kill(int(f.read().split()[0]), signal.SIGTERM)
+    tracer.wait(20)
 
 
 def test_slow_visitors_keep_nobody_waiting():
@@ -187,6 +227,23 @@ def test_what_is_brought_again_is_stored_once():
         equal(bring(port, said("2", "1번")), 200)
         equal(stored(town), {"1": "2번", "2": "1번"})
         equal(town.select("SELECT count(*) FROM replies WHERE edited"), [(0,)])
+
+
+def test_a_new_secret_takes_the_place_of_the_old_one_and_nothing_is_lost():
+    """T65: a service signs with one secret at a time, and brings again what was refused."""
+    with served() as (town, port, child):
+        new, visitor = town.secret("next"), itertools.count()
+
+        def say(id, key):
+            body = said(id, f"의견 {id}")
+            return bring(port, body, signature(body, key), next(visitor))
+
+        equal((say("1", KEY), say("2", new)), (200, 401))
+        town.write("secrets/hook", new + "\n")
+        child.send_signal(signal.SIGHUP)
+        eventually(lambda: say("2", new) == 200)
+        equal((say("3", KEY), say("3", new)), (401, 200))
+        equal(stored(town), {id: f"의견 {id}" for id in ("1", "2", "3")})
 
 
 def brought_while_locked(faults):
