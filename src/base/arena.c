@@ -4,6 +4,7 @@
  * Under AddressSanitizer every thing gets a block of its own, so that a step over its end is seen. */
 #include "base/arena.h"
 
+#include <malloc.h>
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -148,4 +149,9 @@ void arena_done(struct arena *a)
 	arena_reset(a);
 	free(a->block);
 	a->block = NULL;
+}
+
+void arena_trim(void)
+{
+	malloc_trim(0);
 }

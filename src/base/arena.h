@@ -29,6 +29,8 @@ char *arena_printf(struct arena *a, const char *format, ...) __attribute__((form
 void arena_defer(struct arena *a, void (*run)(void *), void *thing);
 void arena_reset(struct arena *a); /* all is gone, ready for use again; a block is kept for it, zeroed */
 void arena_done(struct arena *a);
+/* Of all arenas: what was given back goes to the system, behind work that took much more than what stays. */
+void arena_trim(void);
 
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 

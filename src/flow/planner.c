@@ -84,15 +84,22 @@ static bool reload(struct service *s, struct err *e)
 	return service_lanes(s, e);
 }
 
+static bool keep_text(struct service *s, const struct agenda_file *f, struct err *e)
+{
+	struct arena a = { 0 };
+	const char *kept = agenda_text(s->store, f->path, &a);
+	bool same = !f->good || (kept && strcmp(kept, f->text) == 0);
+	arena_done(&a);
+	return same || agenda_text_put(s->store, f->path, f->text, s->now, e);
+}
+
 static bool keep_texts(struct service *s, struct err *e)
 {
 	const struct agenda *agenda = &s->edition->agenda;
 	const char **paths = arena_array(&s->round, agenda->files.count + 1, sizeof *paths);
 	for (size_t i = 0; i < agenda->files.count; i++) {
-		const struct agenda_file *f = &agenda->files.at[i];
-		const char *kept = agenda_text(s->store, f->path, &s->round);
-		paths[i] = f->path;
-		if (f->good && (!kept || strcmp(kept, f->text) != 0) && !agenda_text_put(s->store, f->path, f->text, s->now, e))
+		paths[i] = agenda->files.at[i].path;
+		if (!keep_text(s, &agenda->files.at[i], e))
 			return false;
 	}
 	return agenda_text_forget(s->store, paths, agenda->files.count, e);
@@ -169,6 +176,7 @@ bool planner_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
 		if (!plan(s, e))
 			return false;
 		s->plan_due = false;
+		s->planned = true;
 		s->close_at = 0;
 		s->replan_at = now + replan_ms(s);
 	}

@@ -122,6 +122,17 @@ static void give_up(struct service *s, const struct err *e)
 		fail(s, e);
 }
 
+/* A planning goes through all that is stored; what it took stays for nothing when the next thing to do is far. */
+static void give_back(struct service *s)
+{
+	enum { FAR_MS = 1000 };
+	if (!s->planned || s->mode != RUN_FOREVER || s->wake_at < s->now + FAR_MS || !round_is_idle(s))
+		return;
+	s->planned = false;
+	store_slim(s->store);
+	arena_trim();
+}
+
 int64_t round_turn(struct service *s)
 {
 	struct err e = { 0 };
@@ -154,6 +165,7 @@ int64_t round_turn(struct service *s)
 		return wake;
 	scrub_turn(s, &s->wake_at);
 	copies_turn(s, &s->wake_at);
+	give_back(s);
 	wake_at(&wake, s->wake_at);
 	return wake;
 }

@@ -73,6 +73,7 @@ struct service {
 	bool ready;              /* service_run() was called */
 	bool reload_due;         /* read the files again */
 	bool plan_due;           /* plan anew */
+	bool planned;            /* memory that it took is still to be given back */
 	int64_t replan_at;       /* wall: the horizon moves on */
 	int64_t close_at;        /* wall: when to look for votes that are over */
 	int64_t scrub_boot;      /* boot: when to try again to scrub what was erased; 0: nothing to do */

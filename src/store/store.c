@@ -115,6 +115,11 @@ bool store_scrub(struct store *s, struct err *e)
 	return empty_log(s, e) && rewrite(s, e) && empty_log(s, e);
 }
 
+void store_slim(struct store *s)
+{
+	sqlite3_db_release_memory(s->db);
+}
+
 /* --- small named values ----------------------------------------------------------------------------------------------------------- */
 
 const char *store_meta(struct store *s, const char *name, struct arena *a)

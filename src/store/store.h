@@ -43,6 +43,9 @@ bool store_dirty(struct store *s);
 /* Outside any transaction: leave no trace on disk of what was erased. ERR_BUSY when a reader keeps it there: try again later. */
 MUST_CHECK bool store_scrub(struct store *s, struct err *e);
 
+/* Give the pages in memory back; they are read again when they are wanted. */
+void store_slim(struct store *s);
+
 /* Small named values ("boot_id"): "" when not set. */
 const char *store_meta(struct store *s, const char *name, struct arena *a);
 MUST_CHECK bool store_meta_put(struct store *s, const char *name, const char *value, struct err *e);

@@ -28,6 +28,30 @@ static void a_rollback_leaves_nothing(void **state)
 	OK(f, store_commit(f->store, &f->err));
 }
 
+static int pages_bytes(struct fixture *f)
+{
+	int bytes = 0, highest;
+	assert_int_equal(sqlite3_db_status(f->store->db, SQLITE_DBSTATUS_CACHE_USED, &bytes, &highest, 0), SQLITE_OK);
+	return bytes;
+}
+
+/* Also when a transaction is under way: what it wrote stays in memory. */
+static void a_slim_store_has_forgotten_nothing(void **state)
+{
+	struct fixture *f = *state;
+	fixture_put(f, fixture_delivery("before@band"));
+	int full = pages_bytes(f);
+	store_slim(f->store);
+	assert_true(pages_bytes(f) < full / 2);
+	OK(f, store_begin(f->store, &f->err));
+	fixture_put(f, fixture_delivery("within@band"));
+	store_slim(f->store);
+	assert_true(is_there(f, "before@band") && is_there(f, "within@band"));
+	OK(f, store_commit(f->store, &f->err));
+	fixture_reopen(f);
+	assert_true(is_there(f, "before@band") && is_there(f, "within@band"));
+}
+
 static void a_stage_that_fails_is_rolled_back_alone(void **state)
 {
 	struct fixture *f = *state;
@@ -282,6 +306,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORE_TEST(a_rollback_leaves_nothing),
+		STORE_TEST(a_slim_store_has_forgotten_nothing),
 		STORE_TEST(a_stage_that_fails_is_rolled_back_alone),
 		STORE_TEST(a_refused_row_leaves_the_transaction_whole),
 		STORE_TEST(a_round_that_wrote_is_dirty),
