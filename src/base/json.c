@@ -138,8 +138,6 @@ static bool scan(const char *s, size_t n, size_t *longest, struct err *e)
 			return err_set(e, ERR_LIMIT, MSG_JSON_DEEP, ARGS(NUMBER(DEPTH_MAX)));
 		if (values > VALUES_MAX)
 			return err_set(e, ERR_LIMIT, MSG_JSON_MANY, ARGS(NUMBER(VALUES_MAX)));
-		if (step > *longest && is_number(s[i]))
-			*longest = step;
 		i += step;
 	}
 	return true;

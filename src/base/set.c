@@ -7,18 +7,19 @@
 
 enum { ROOM_FIRST = 64 };
 
-static size_t slot_of(const char *s, size_t room)
+static uint64_t hash_of(const char *s)
 {
 	uint64_t hash = 1469598103934665603ULL;
 	for (; *s; s++)
 		hash = (hash ^ (unsigned char)*s) * 1099511628211ULL;
-	return (size_t)(hash & (room - 1));
+	return hash;
 }
 
-static const char **find(const char **slots, size_t room, const char *s)
+/* The hash is compared first: texts lie far apart in memory. */
+static struct set_slot *find(struct set_slot *slots, size_t room, uint64_t hash, const char *s)
 {
-	size_t i = slot_of(s, room);
-	while (slots[i] && strcmp(slots[i], s) != 0)
+	size_t i = (size_t)hash & (room - 1);
+	while (slots[i].text && (slots[i].hash != hash || strcmp(slots[i].text, s) != 0))
 		i = (i + 1) & (room - 1);
 	return &slots[i];
 }
@@ -26,27 +27,28 @@ static const char **find(const char **slots, size_t room, const char *s)
 static void grow(struct set *s, struct arena *a)
 {
 	size_t room = s->room ? 2 * s->room : ROOM_FIRST;
-	const char **slots = arena_array(a, room, sizeof *slots);
+	struct set_slot *slots = arena_array(a, room, sizeof *slots);
 	for (size_t i = 0; i < s->room; i++)
-		if (s->slots[i])
-			*find(slots, room, s->slots[i]) = s->slots[i];
+		if (s->slots[i].text)
+			*find(slots, room, s->slots[i].hash, s->slots[i].text) = s->slots[i];
 	s->slots = slots;
 	s->room = room;
 }
 
 bool set_has(const struct set *s, const char *text)
 {
-	return s->room > 0 && *find(s->slots, s->room, text);
+	return s->room > 0 && find(s->slots, s->room, hash_of(text), text)->text;
 }
 
 bool set_add(struct set *s, struct arena *a, const char *text)
 {
 	if (2 * (s->count + 1) > s->room)
 		grow(s, a);
-	const char **slot = find(s->slots, s->room, text);
-	if (*slot)
+	uint64_t hash = hash_of(text);
+	struct set_slot *slot = find(s->slots, s->room, hash, text);
+	if (slot->text)
 		return false;
-	*slot = text;
+	*slot = (struct set_slot){ hash, text };
 	s->count++;
 	return true;
 }

@@ -7,11 +7,17 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 
+struct set_slot {
+	uint64_t hash;
+	const char *text; /* NULL: free */
+};
+
 struct set {
-	const char **slots; /* open addressing; at most half of them are taken */
+	struct set_slot *slots; /* open addressing; at most half of them are taken */
 	size_t count, room;
 };
 

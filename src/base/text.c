@@ -16,7 +16,7 @@ static const utf8proc_uint8_t *bytes(const char *s)
 
 /* Length of the code point at s[0..n) in bytes, 0 when it is not valid UTF-8. Reads no byte behind one that cannot go on, so a terminated
  * text may be given with n = 4. */
-static size_t decode(const char *s, size_t n, utf8proc_int32_t *c)
+static inline size_t decode(const char *s, size_t n, utf8proc_int32_t *c)
 {
 	static const utf8proc_int32_t least[] = { 0, 0x80, 0x800, 0x10000 };
 	unsigned char first = n > 0 ? (unsigned char)*s : 0xFF;
@@ -26,14 +26,15 @@ static size_t decode(const char *s, size_t n, utf8proc_int32_t *c)
 	size_t more = first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
 	if (first < 0xC2 || first > 0xF4 || n <= more)
 		return 0;
-	*c = first & (0x3F >> more);
+	utf8proc_int32_t sign = first & (0x3F >> more);
 	for (size_t i = 1; i <= more; i++) {
 		if (((unsigned char)s[i] & 0xC0) != 0x80)
 			return 0;
-		*c = *c << 6 | ((unsigned char)s[i] & 0x3F);
+		sign = sign << 6 | ((unsigned char)s[i] & 0x3F);
 	}
-	bool surrogate = *c >= 0xD800 && *c <= 0xDFFF;
-	return *c >= least[more] && *c <= 0x10FFFF && !surrogate ? more + 1 : 0;
+	*c = sign;
+	bool surrogate = sign >= 0xD800 && sign <= 0xDFFF;
+	return sign >= least[more] && sign <= 0x10FFFF && !surrogate ? more + 1 : 0;
 }
 
 bool text_is_utf8(const char *s, size_t n)
@@ -257,8 +258,8 @@ static char *respace(struct arena *a, const char *s, const char *instead)
 		if (pending && *instead)
 			out[length++] = *instead;
 		pending = false;
-		memcpy(out + length, from, (size_t)(s - from));
-		length += (size_t)(s - from);
+		while (from < s)
+			out[length++] = *from++;
 	}
 	return out;
 }
@@ -274,10 +275,11 @@ static char *fold_plain(struct arena *a, const char *s)
 			return NULL;
 		if (is_space(c))
 			continue;
-		memcpy(out + length, from, (size_t)(s - from));
 		if (c >= 'A' && c <= 'Z')
-			out[length] = (char)(c + ('a' - 'A'));
-		length += (size_t)(s - from);
+			out[length++] = (char)(c + ('a' - 'A'));
+		else
+			while (from < s)
+				out[length++] = *from++;
 	}
 	return out;
 }

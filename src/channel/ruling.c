@@ -2,7 +2,6 @@
 /* ruling.c - rows become receipts. */
 #include "channel/ruling.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -79,12 +78,13 @@ const char *ruling_status(const struct exchange *x)
 
 bool ruling_keep_word(char *out, size_t size, const char *word)
 {
-	if (!word || !word[0] || strlen(word) >= size)
+	size_t length = word ? strlen(word) : 0;
+	if (length == 0 || length >= size)
 		return false;
 	for (const char *s = word; *s; s++)
 		if ((unsigned char)*s <= ' ' || *s == 0x7F)
 			return false;
-	snprintf(out, size, "%s", word);
+	memcpy(out, word, length + 1);
 	return true;
 }
 

@@ -117,7 +117,7 @@ static bool put(struct intake *in, const struct reply *r, const struct belonging
 	return keep(in, r, &row, e);
 }
 
-static bool put_all(struct intake *in, const struct reading *r, struct set *ids, struct err *e)
+static bool put_all(struct intake *in, const struct reading *r, struct err *e)
 {
 	struct belonging at = { .account = in->flight->account, .delivery = r->key, .item = r->item };
 	const struct reply_list *found = &in->flight->found;
@@ -125,7 +125,6 @@ static bool put_all(struct intake *in, const struct reading *r, struct set *ids,
 		at.basis = found->list.at[i].basis;
 		if (!put(in, &found->list.at[i], &at, e))
 			return false;
-		set_add(ids, &in->flight->service->round, found->list.at[i].id);
 	}
 	return true;
 }
@@ -133,16 +132,15 @@ static bool put_all(struct intake *in, const struct reading *r, struct set *ids,
 static bool put_post(struct intake *in, const struct reading *r, struct err *e)
 {
 	struct service *s = in->flight->service;
-	struct set ids = { 0 };
 	int64_t deleted = 0;
 	understanding_begin(&in->about, s, r->item);
-	if (!put_all(in, r, &ids, e))
+	if (!put_all(in, r, e))
 		return false;
 	const struct replies_seen seen = {
 		.channel = r->channel,
 		.item = r->item,
 		.delivery = r->key,
-		.ids = &ids,
+		.ids = &in->flight->found.ids,
 		.began_at = in->flight->began_at,
 		.paged = in->flight->found.paged,
 		.late = is_late(in, BASIS_SERVICE),

@@ -48,7 +48,7 @@ struct reply {
 
 struct reply_list {
 	VEC(struct reply) list;
-	struct set ids; /* of the list, and of what a channel left out of it */
+	struct set ids; /* of the list, where it may be complete */
 	bool complete; /* the post's whole list was read: what is missing was deleted */
 	bool paged;    /* … but over several pages, so that one gap may be a shift */
 };

@@ -118,8 +118,10 @@ static inline enum step fake_collect(struct exchange *x)
 {
 	if (!x->last)
 		return fake_call(x, "collect", false);
-	for (size_t i = 0; i < fake.count; i++)
+	for (size_t i = 0; i < fake.count; i++) {
 		*vec_push(x->arena, &x->out->list) = fake.replies[i];
+		set_add(&x->out->ids, x->arena, fake.replies[i].id);
+	}
 	x->out->complete = fake.complete;
 	x->out->paged = fake.paged;
 	if (fake.cursor)
