@@ -91,13 +91,13 @@ def announcement(id, publish, **more):
 class Sandbox:
     """townbell-sandbox as a child; its control API as methods."""
 
-    def __init__(self, now, *options):
-        command = [SANDBOX, "--listen", "127.0.0.1:0", "--now", now, *options]
+    def __init__(self, now, *options, host="127.0.0.1"):
+        command = [SANDBOX, "--listen", f"{host}:0", "--now", now, *options]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
-        match = re.search(r"listening on 127\.0\.0\.1:(\d+)", line)
+        match = re.search(r"listening on [0-9.]+:(\d+)", line)
         assert match, f"the sandbox says {line!r}"
-        self.url = f"http://127.0.0.1:{match.group(1)}"
+        self.url = f"http://{host}:{match.group(1)}"
 
     def __enter__(self):
         return self
