@@ -84,6 +84,33 @@ static bool check_owner(struct sight *s, struct err *e)
 	return true;
 }
 
+/* Everything but what SQLite keeps for itself. */
+static const char all_of_schema[] = "SELECT group_concat(type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, ''), char(10)) "
+				    "FROM (SELECT * FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name)";
+
+/* What the steps up to this version make of nothing. */
+static bool take_steps(struct sight *model, int version, struct err *e)
+{
+	int code = sqlite3_open_v2(":memory:", &model->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	for (int i = 0; i < version && code == SQLITE_OK; i++)
+		code = sqlite3_exec(model->db, store_migrations[i].data, NULL, NULL, NULL);
+	return code == SQLITE_OK || refuse(model, code, e);
+}
+
+/* SQLite's own checks hold a table whose column has another name for whole. */
+static bool check_schema(struct sight *s, struct err *e)
+{
+	struct sight model = { .file = s->file };
+	const char *version, *there, *meant = NULL;
+	bool ok = ask(s, "PRAGMA user_version", &version, e) && ask(s, all_of_schema, &there, e) &&
+		  take_steps(&model, version ? (int)strtol(version, NULL, 10) : 0, e) && ask(&model, all_of_schema, &meant, e);
+	if (ok && (!there || !meant || strcmp(there, meant) != 0))
+		ok = err_set(e, ERR_INPUT, MSG_STORE_COPY_BAD, ARGS(s->file, "sqlite_schema"));
+	sqlite3_close(model.db);
+	arena_done(&model.arena);
+	return ok;
+}
+
 static bool check_whole(struct sight *s, struct err *e)
 {
 	const char *said, *loose;
@@ -109,7 +136,7 @@ static bool read_times(struct sight *s, struct copy_times *out, struct err *e)
 bool restore_look(const char *file, struct copy_times *out, struct err *e)
 {
 	struct sight s = { .file = file };
-	bool ok = open_sight(&s, e) && check_owner(&s, e) && check_whole(&s, e) && read_times(&s, out, e);
+	bool ok = open_sight(&s, e) && check_owner(&s, e) && check_schema(&s, e) && check_whole(&s, e) && read_times(&s, out, e);
 	sqlite3_close(s.db);
 	arena_done(&s.arena);
 	return ok;

@@ -7,6 +7,7 @@
 #include "store/fixture.h"
 #include "store/replies.h"
 #include "store/restore.h"
+#include "store/sql.h"
 
 enum { MADE_AT = 1234567 };
 
@@ -32,9 +33,8 @@ static bool copy(struct fixture *f, const char *file)
 }
 
 /* The copy as a store of its own. */
-static void open_copy(struct fixture *f, const char *file)
+static void open_copy(struct fixture *f, const char *file, const char *folder)
 {
-	const char *folder = path(f, "opened");
 	store_close(f->store);
 	f->store = NULL;
 	assert_int_equal(mkdir(folder, 0700), 0);
@@ -57,7 +57,7 @@ static void a_copy_is_one_whole_private_file(void **state)
 	OK(f, file_glob(path(f, "copy.db*"), &f->arena, &files, &f->err));
 	assert_int_equal(files.paths.count, 1);
 	fixture_put(f, fixture_delivery("later@band"));
-	open_copy(f, file);
+	open_copy(f, file, path(f, "opened"));
 	assert_true(is_there(f, "k@band") && !is_there(f, "later@band"));
 }
 
@@ -88,7 +88,7 @@ static void what_is_written_between_two_steps_gets_into_the_copy(void **state)
 	}
 	backup_end(b);
 	assert_true(steps > 10);
-	open_copy(f, request.file);
+	open_copy(f, request.file, path(f, "opened"));
 	assert_true(is_there(f, "before1999@band") && is_there(f, "between0@band") && is_there(f, "between499@band"));
 }
 
@@ -145,6 +145,26 @@ static void a_copy_knows_when_it_was_made(void **state)
 	f->store = NULL;
 	OK(f, restore_look(f->file, &times, &f->err)); /* merely copied: when it last wrote */
 	assert_int_equal(times.made_at, 777);
+}
+
+/* Found by a fuzz target: one changed byte gave a column another name, and the copy was taken. */
+static void a_copy_with_other_tables_than_ours_is_refused(void **state)
+{
+	static const char *const changes[] = { "ALTER TABLE replies RENAME COLUMN text TO next", "CREATE INDEX more ON replies (text)",
+					       "DROP TABLE audit", "PRAGMA user_version = 3" };
+	struct fixture *f = *state;
+	struct copy_times times;
+	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+		const char *file = path(f, arena_printf(&f->arena, "opened%zu/townbell.db", i));
+		fixture_reopen(f);
+		OK(f, copy(f, path(f, "copy.db")));
+		open_copy(f, path(f, "copy.db"), path(f, arena_printf(&f->arena, "opened%zu", i)));
+		OK(f, sql_script(f->store, changes[i], &f->err));
+		store_close(f->store);
+		f->store = NULL;
+		REFUSED(f, ERR_INPUT, restore_look(file, &times, &f->err));
+		assert_non_null(strstr(f->err.text, file));
+	}
 }
 
 static struct stored_reply reply(const char *id)
@@ -223,6 +243,7 @@ int main(void)
 		STORE_TEST(a_copy_that_is_given_up_leaves_nothing),
 		STORE_TEST(a_copy_that_fails_leaves_nothing_and_says_where),
 		STORE_TEST(a_copy_knows_when_it_was_made),
+		STORE_TEST(a_copy_with_other_tables_than_ours_is_refused),
 		STORE_TEST(what_was_erased_stays_erased),
 		STORE_TEST(the_note_keeps_its_words_until_it_is_taken_away),
 		STORE_TEST(two_that_are_moved_aside_within_a_second_have_two_names),
