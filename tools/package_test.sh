@@ -56,7 +56,7 @@ mount -t proc proc "$root/proc"
 inside() {
 	chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
-inside apt-get install -y --no-install-recommends /townbell.deb >"$folder/log" 2>&1 || {
+inside apt-get install -y --no-install-recommends /townbell.deb fonts-noto-cjk fonts-noto-color-emoji >"$folder/log" 2>&1 || {
 	tail -20 "$folder/log"
 	exit 1
 }
@@ -64,8 +64,12 @@ inside townbell version
 inside id townbell
 inside townbell init /etc/townbell --lang ko
 inside townbell check -c /etc/townbell/townbell.cfg
-inside townbell rehearse -c /usr/share/doc/townbell/examples/townbell.cfg --out /root/rehearsal >"$folder/said"
+inside townbell rehearse -c /usr/share/doc/townbell/examples/townbell.cfg --out /root/rehearsal >"$folder/said" 2>&1
 [ "$(grep -c ' delivered ' "$folder/said")" -ge 40 ]
+if grep -q 'card.failed' "$folder/said"; then
+	say "cards were not drawn"
+	exit 1
+fi
 inside apt-get purge -y townbell >"$folder/log" 2>&1
 [ ! -e "$root/var/lib/townbell" ] && [ ! -e "$root/usr/bin/townbell" ] && [ -e "$root/etc/townbell/townbell.cfg" ] || exit 1
 say "installed, did the main job, removed in a clean root"

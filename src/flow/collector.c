@@ -234,9 +234,15 @@ static bool is_feed_over(const struct service *s, const struct lane *l)
 	return s->mode != RUN_FOREVER && (l->feed_read || l->feed_failures >= tries[s->mode]);
 }
 
+/* While a webhook is being set or ended Telegram refuses whoever reads. */
+static bool is_feed_resting(const struct service *s, const struct lane *l)
+{
+	return l->hooked || flights_of_lane(s, l, ERRAND_SUBSCRIBE) > 0;
+}
+
 static bool read_feed(struct service *s, struct lane *l, int64_t *wake, struct err *e)
 {
-	if (l->hooked || flights_of_lane(s, l, ERRAND_COLLECT) > 0 || is_feed_over(s, l))
+	if (is_feed_resting(s, l) || flights_of_lane(s, l, ERRAND_COLLECT) > 0 || is_feed_over(s, l))
 		return true;
 	int64_t delay = lane_delay(l, s->boot, true);
 	if (delay == 0 && l->feed_boot > s->boot)

@@ -56,6 +56,18 @@ static void it_is_told_once_and_the_feed_rests(void **state)
 	assert_true(town_lane(t, "band")->hooked);
 }
 
+/* Found under a live systemd: at the first start the feed was asked for beside it, and refused. */
+static void while_it_is_told_the_feed_rests(void **state)
+{
+	struct town *t = *state;
+	make_hookable(t);
+	town_run(t, subscriber_stage);
+	assert_string_equal(town_url(t), SET);
+	town_run(t, collector_stage);
+	assert_int_equal(flights_of_lane(&t->s, town_lane(t, "band"), ERRAND_COLLECT), 0);
+	town_land(t, subscriber_stage, FATE_ANSWERED);
+}
+
 static void another_secret_or_address_is_told(void **state)
 {
 	struct town *t = *state;
@@ -128,6 +140,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TOWN_TEST(it_is_told_once_and_the_feed_rests),
+		TOWN_TEST(while_it_is_told_the_feed_rests),
 		TOWN_TEST(another_secret_or_address_is_told),
 		TOWN_TEST(what_is_switched_off_ends_and_the_feed_is_read_again),
 		TOWN_TEST(while_nobody_listens_none_is_wanted),
