@@ -65,7 +65,6 @@ static void while_it_is_told_the_feed_rests(void **state)
 	assert_string_equal(town_url(t), SET);
 	town_run(t, collector_stage);
 	assert_int_equal(flights_of_lane(&t->s, town_lane(t, "band"), ERRAND_COLLECT), 0);
-	town_land(t, subscriber_stage, FATE_ANSWERED);
 }
 
 static void another_secret_or_address_is_told(void **state)
