@@ -72,7 +72,7 @@ static bool find_announcement(struct service *s, const struct delivery *d, struc
 static const struct item *subject(struct service *s, const struct delivery *d, const struct told *told)
 {
 	const struct item *today = agenda_item(&s->edition->agenda, d->item);
-	if (today && !today->approval && !told->approval)
+	if (today && today->kind == ITEM_MEETING && !today->approval && !told->approval)
 		return today;
 	struct item *left = ARENA_NEW(&s->round, struct item);
 	*left = told_item(told, d->item);

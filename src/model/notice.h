@@ -43,6 +43,7 @@ struct occurrence {
 	struct moment starts, ends;
 	enum meeting_mode mode;
 	const char *place, *online;
+	const char *link; /* of the item, as people were told; NULL: not told of */
 };
 
 struct notice {

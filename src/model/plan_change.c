@@ -214,15 +214,26 @@ static const struct told *announced_in(const struct thread *t, struct arena *a)
 	return announced ? announced : told_in(t->last, a);
 }
 
+/* The meeting as it is declared; where it is not, or no meeting any more, as it was told, under the rules of today. */
+static const struct item *called_off(const struct desk *d, const struct thread *t, const struct told *told)
+{
+	const struct item *today = d->box->item;
+	if (today && today->kind == ITEM_MEETING)
+		return today;
+	struct item *left = ARENA_NEW(d->arena, struct item);
+	*left = told_item(told, d->box->id);
+	left->author = t->last->author; /* four eyes stay four */
+	left->approval |= today ? today->approval : d->view->agenda->settings.community.approval;
+	return left;
+}
+
 static void call_off(struct desk *d, const struct thread *t, const struct told *told)
 {
-	struct item *left = ARENA_NEW(d->arena, struct item);
 	if (told->starts_at <= d->view->now || was_called_off(t))
 		return;
-	*left = told_item(told, d->box->id);
 	const struct saying s = {
 		.thread = t,
-		.item = d->box->item ? d->box->item : left,
+		.item = called_off(d, t, told),
 		.occurrence = occurrence_in(d, told),
 		.told = *told,
 		.kind = NOTICE_MEETING_CANCELLATION,

@@ -42,7 +42,7 @@ bool told_same(const struct told *a, const struct told *b)
 	bool time = walls ? a->starts_wall == b->starts_wall && a->ends_wall == b->ends_wall
 			  : a->starts_at == b->starts_at && a->ends_at == b->ends_at;
 	return time && a->mode == b->mode && strcmp(a->place, b->place) == 0 &&
-	       strcmp(a->online, b->online) == 0;
+	       strcmp(a->online, b->online) == 0 && strcmp(a->link, b->link) == 0;
 }
 
 /* Where the zone gives the instant that time of day still, it is the same moment also in an hour that comes twice. */
@@ -65,6 +65,7 @@ struct occurrence told_occurrence(const struct told *t, const struct zone *z)
 		.mode = t->mode,
 		.place = t->place,
 		.online = t->online,
+		.link = t->link,
 	};
 }
 

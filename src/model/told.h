@@ -28,7 +28,7 @@ struct told {
 };
 
 struct told told_of(const struct item *item, const struct occurrence *o);
-/* Time, mode, place and link alike: nobody needs to be told anew. Time is what the clock on the wall says: a zone whose rules change moves
+/* Time, mode, place and links alike: nobody needs to be told anew. Time is what the clock on the wall says: a zone whose rules change moves
  * no meeting. */
 bool told_same(const struct told *a, const struct told *b);
 /* The occurrence and the item as they were told: all that is left when the agenda is silent, and all that was approved. The

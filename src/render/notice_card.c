@@ -18,17 +18,18 @@ struct plan {
 	const char *body, *list;
 	struct phrase heading;
 	bool numbered;
-	const char *facts[6];
+	const char *facts[7];
 };
 
 #define OF_MEETING { "when", "mode", "place", "online", "group", NULL }
+#define OF_CHANGE  { "when", "mode", "place", "online", "link", "group", NULL }
 
 static const struct plan plans[NOTICE_KINDS] = {
 	[NOTICE_ANNOUNCEMENT] = { CARD_ANNOUNCEMENT, { "공지", "Announcement" }, { 0 }, "body", NULL, { 0 }, false, { "group" } },
 	[NOTICE_MEETING_NOTICE] = { CARD_NOTICE, { "회의 안내", "Meeting" }, { 0 }, NULL, "agenda", { "안건", "Agenda" }, true, OF_MEETING },
 	[NOTICE_MEETING_REMINDER] = { CARD_REMINDER, { "회의 알림", "Reminder" }, { 0 }, NULL, "agenda", { "안건", "Agenda" }, true,
 				      OF_MEETING },
-	[NOTICE_MEETING_CHANGE] = { CARD_CHANGE, { "회의 변경", "Meeting changed" }, { 0 }, NULL, NULL, { 0 }, false, OF_MEETING },
+	[NOTICE_MEETING_CHANGE] = { CARD_CHANGE, { "회의 변경", "Meeting changed" }, { 0 }, NULL, NULL, { 0 }, false, OF_CHANGE },
 	[NOTICE_MEETING_CANCELLATION] = { CARD_CANCELLATION, { "회의 취소", "Meeting cancelled" }, { 0 }, NULL, NULL, { 0 }, false,
 					  OF_MEETING },
 	[NOTICE_MEETING_RESULTS] = { CARD_RESULTS, { "회의 결과", "Meeting results" }, { 0 }, "summary", "decisions",
@@ -50,6 +51,7 @@ static const struct {
 } names[] = {
 	{ "when", "was_when", { "일시", "When" } },	 { "mode", "was_mode", { "방식", "How" } },
 	{ "place", "was_place", { "장소", "Where" } },	 { "online", "was_online", { "온라인", "Online" } },
+	{ "link", "was_link", { "자세히", "More" } },
 	{ "closes", NULL, { "마감", "Closes" } },	 { "group", NULL, { "분과", "Group" } },
 };
 
@@ -72,11 +74,16 @@ static const char *value(const struct making *m, const char *name)
 	return name ? values_text(m->values, name) : "";
 }
 
-/* How a meeting is held goes without saying unless it changed: its place and its link show it. */
+/* How a meeting is held goes without saying unless it changed: its place and its link show it. The link of the item is a code. */
+static bool needs_no_word(const char *name)
+{
+	return strcmp(name, "mode") == 0 || strcmp(name, "link") == 0;
+}
+
 static void add_fact(const struct making *m, size_t i)
 {
 	const char *now = value(m, names[i].value), *was = value(m, names[i].was);
-	if (*now && (*was || strcmp(names[i].value, "mode") != 0))
+	if (*now && (*was || !needs_no_word(names[i].value)))
 		*vec_push(m->arena, &m->card->facts) = (struct fact){ say(m, &names[i].name), now, was };
 }
 

@@ -172,6 +172,18 @@ static const char *was_online(const struct facts *f)
 	return was ? former(online_of(f, was), online(f)) : "";
 }
 
+static const char *link_or_none(const struct facts *f, const char *link)
+{
+	const char *there = given(link);
+	return there ? there : either(f, "없음", "none");
+}
+
+static const char *was_link(const struct facts *f)
+{
+	const struct occurrence *was = f->request->was;
+	return was && was->link ? former(link_or_none(f, was->link), link_or_none(f, f->item->link)) : "";
+}
+
 /* "old → new", "" when nothing changed. */
 static const char *change(const struct facts *f, const char *old, const char *new)
 {
@@ -198,9 +210,14 @@ static const char *change_online(const struct facts *f)
 	return change(f, was_online(f), online(f));
 }
 
+static const char *change_link(const struct facts *f)
+{
+	return change(f, was_link(f), link_or_none(f, f->item->link));
+}
+
 static const char *changed(const struct facts *f)
 {
-	return fact_flag(*change_when(f) || *change_mode(f) || *change_place(f) || *change_online(f));
+	return fact_flag(*change_when(f) || *change_mode(f) || *change_place(f) || *change_online(f) || *change_link(f));
 }
 
 static const char *again(const struct facts *f)
@@ -331,6 +348,7 @@ static const struct maker makers[] = {
 	{ "information", information }, { "brainstorming", brainstorming }, { "summary", summary },
 	{ "change_when", change_when }, { "change_mode", change_mode }, { "change_place", change_place },
 	{ "change_online", change_online }, { "was_when", was_when }, { "was_mode", was_mode }, { "was_place", was_place },
+	{ "change_link", change_link }, { "was_link", was_link },
 	{ "was_online", was_online }, { "changed", changed }, { "again", again }, { "where", where },
 	{ "soon", soon }, { "question", question },
 	{ "opens", opens }, { "closes", closes }, { "vote", vote }, { "several", several }, { "live", live },

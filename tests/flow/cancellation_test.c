@@ -165,6 +165,38 @@ static void what_needs_approval_needs_it_here_too(void **state)
 	assert_int_equal(town_get(t, CHANGE).cause, CAUSE_APPROVAL);
 }
 
+static void what_is_gone_needs_it_by_the_rule_of_today(void **state)
+{
+	struct town *t = *state;
+	announced(t)->author = "김 담당";
+	edit(t);
+	struct delivery told = town_get(t, NOTICE);
+	told.author = "김 담당";
+	town_update(t, &told);
+	town_agenda(t)->settings.community.approval = true;
+	town_agenda(t)->items.count = 0;
+	edit(t);
+	assert_state(t, OFF, STATE_HELD);
+	assert_int_equal(town_get(t, OFF).cause, CAUSE_APPROVAL);
+	assert_string_equal(town_get(t, OFF).author, "김 담당");
+}
+
+static void a_meeting_that_becomes_something_else_is_called_off_as_a_meeting(void **state)
+{
+	struct town *t = *state;
+	struct item *item = announced(t);
+	struct item news = sample_announcement("2021-3", "2021-10-01 10:00");
+	news.title = "회의 대신 드리는 글";
+	*item = news;
+	edit(t);
+	HAS(t, OFF, "[회의 취소] 제목");
+	HAS(t, OFF, "2021년 9월 29일(수) 19:00–21:00");
+	assert_state(t, "2021-3/announcement@band", STATE_SCHEDULED);
+	town_pass(t, 2 * MINUTE);
+	say(t, OFF);
+	steady(t);
+}
+
 /* The notice was refused for good; or it is of a time in which notices did not note what they told. */
 static void who_was_told_by_a_reminder_was_told(void **state)
 {
@@ -206,6 +238,8 @@ int main(void)
 		TOWN_TEST(night_waits_unless_the_meeting_is_within_twelve_hours),
 		TOWN_TEST(a_channel_that_is_away_holds_them),
 		TOWN_TEST(what_needs_approval_needs_it_here_too),
+		TOWN_TEST(what_is_gone_needs_it_by_the_rule_of_today),
+		TOWN_TEST(a_meeting_that_becomes_something_else_is_called_off_as_a_meeting),
 		TOWN_TEST(who_was_told_by_a_reminder_was_told),
 	};
 	return TOWN_MAIN(tests);

@@ -293,6 +293,24 @@ static void without_that_what_was_prepared_leaves(void **state)
 	HAS(t, DAY7, "9월 29일");
 }
 
+static void the_link_of_an_item_is_a_fact_too(void **state)
+{
+	struct town *t = *state;
+	struct item *item = announced(t);
+	item->link = "https://tm.example.kr/one";
+	edit(t);
+	town_pass(t, 2 * MINUTE);
+	HAS(t, CHANGE, "- 자세히 보기: 없음 → https://tm.example.kr/one");
+	say(t, CHANGE);
+	item->link = "https://tm.example.kr/two";
+	edit(t);
+	HAS(t, SECOND_CHANGE, "- 자세히 보기: https://tm.example.kr/one → https://tm.example.kr/two");
+	HASNOT(t, SECOND_CHANGE, "- 장소");
+	item->link = "https://tm.example.kr/one";
+	edit(t);
+	assert_state(t, SECOND_CHANGE, STATE_CANCELLED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -310,6 +328,7 @@ int main(void)
 		TOWN_TEST(a_reminder_that_certainly_did_not_leave_is_made_anew),
 		TOWN_TEST(without_that_the_old_facts_go_out),
 		TOWN_TEST(what_was_in_the_air_is_compared_before_it_leaves_again),
+		TOWN_TEST(the_link_of_an_item_is_a_fact_too),
 		TOWN_TEST(what_was_only_prepared_is_put_back),
 		TOWN_TEST(without_that_what_was_prepared_leaves),
 	};

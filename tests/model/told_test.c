@@ -80,6 +80,10 @@ static void facts_differ_where_people_would_see_it(void **state)
 		const struct told now = first_told(&item);
 		assert_int_equal(told_same(&before, &now), rows[i].same);
 	}
+	item = sample_meeting("2021-3", "2021-09-29 19:00");
+	item.link = "https://tm.example.kr/one";
+	const struct told linked = first_told(&item);
+	assert_false(told_same(&before, &linked));
 }
 
 /* Found by swapping the zone under a daemon: 19:00 was said to have become 19:00, or to have been 18:00. */
