@@ -7,6 +7,7 @@ the same.
 
 Leaving a Town looks for its tokens in all that it printed, logged and stored; leaving a Sandbox looks at the violations that it recorded.
 """
+import collections
 import concurrent.futures
 import contextlib
 import json
@@ -424,22 +425,28 @@ def together(work, cases, at_once=AT_ONCE):
         return list(pool.map(work, cases))
 
 
+class Skipped(Exception):
+    """This machine or this user cannot show it; the words say what is missing."""
+
+
 def run_test(named):
     name, test = named
     begin = time.monotonic()
     try:
         test()
-        return True, f"ok {name} ({time.monotonic() - begin:.1f} s)"
+        return "passed", f"ok {name} ({time.monotonic() - begin:.1f} s)"
+    except Skipped as why:
+        return "skipped", f"skipped {name}: {why}"
     except Exception:
-        return False, f"FAILED {name}\n{traceback.format_exc()}"
+        return "failed", f"FAILED {name}\n{traceback.format_exc()}"
 
 
 def run_all(names):
     tests = [(n, f) for n, f in names.items() if n.startswith("test_") and callable(f) and (len(sys.argv) < 2 or n in sys.argv[1:])]
-    failed = 0
+    count = collections.Counter()
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        for ok, words in pool.map(run_test, tests):
-            failed += not ok
+        for how, words in pool.map(run_test, tests):
+            count[how] += 1
             print(words, flush=True)
-    print(f"{len(tests) - failed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    print(f"{count['passed']} passed, {count['failed']} failed, {count['skipped']} skipped")
+    sys.exit(1 if count["failed"] else 0 if count["passed"] else 77)

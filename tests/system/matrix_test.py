@@ -13,7 +13,7 @@ import signal
 import sqlite3
 import subprocess
 
-from belt import (FAST, LONG, RELEASE, ROOT, Sandbox, Town, agenda, announcement, band, equal, eventually, has_faults, run_all, stop,
+from belt import (FAST, LONG, RELEASE, ROOT, Sandbox, Skipped, Town, agenda, announcement, band, equal, eventually, has_faults, run_all, stop,
                   together)
 from strikes import count_calls, inject, traced
 
@@ -341,16 +341,13 @@ def starving():
         equal({place: posts[place] for place in expected}, expected)
 
 
-def can_starve():
-    there = RELEASE and os.path.exists(STARVED)
-    if not there:
-        print("  no townbell-starved beside the release: skipped")
-    return there
+def needs_starved():
+    if not (RELEASE and os.path.exists(STARVED)):
+        raise Skipped("$RELEASE names no build with townbell-starved")
 
 
 def test_whichever_allocation_fails_it_ends_cleanly_and_says_everything_once():
-    if not can_starve():
-        return
+    needs_starved()
     rng = seeded()
     with starving() as attempt:
         status, total = attempt("0")
@@ -366,9 +363,9 @@ def test_whichever_allocation_fails_it_ends_cleanly_and_says_everything_once():
 
 
 def test_without_the_look_at_what_malloc_gives_it_crashes():
-    if can_starve():
-        with starving() as attempt:
-            assert -signal.SIGSEGV in {attempt(f"{n}+", "memory")[0] for n in range(500, 10000, 500)}
+    needs_starved()
+    with starving() as attempt:
+        assert -signal.SIGSEGV in {attempt(f"{n}+", "memory")[0] for n in range(500, 10000, 500)}
 
 
 if __name__ == "__main__":
