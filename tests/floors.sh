@@ -19,9 +19,9 @@ LIBRARIES = {
     "libical/*": "model/recurrence.c", "sqlite3.h": "store/*.c", "libconfig.h": "config/*.c",
     "uv.h": "net/*.c", "curl/*": "net/*.c", "microhttpd.h": "net/*.c", "systemd/*": "base/log.c net/*.c",
     "pango/*": "render/*.c", "cairo*": "render/*.c", "turbojpeg.h": "render/*.c", "jpeglib.h": "render/*.c", "qrencode.h": "render/*.c",
-    "getopt.h": "command/*.c sandbox/main.c",
+    "getopt.h": "command/*.c sandbox/main.c", "malloc.h": "base/arena.c",
 }
-SYSTEM = """assert.h ctype.h errno.h float.h inttypes.h limits.h locale.h malloc.h math.h setjmp.h signal.h stdalign.h stdarg.h stdatomic.h stdbool.h
+SYSTEM = """assert.h ctype.h errno.h float.h inttypes.h limits.h locale.h math.h setjmp.h signal.h stdalign.h stdarg.h stdatomic.h stdbool.h
 stddef.h stdint.h stdio.h stdlib.h stdnoreturn.h string.h strings.h time.h dirent.h fcntl.h fnmatch.h ftw.h glob.h iconv.h langinfo.h netdb.h poll.h
 pwd.h spawn.h syslog.h termios.h unistd.h arpa/* netinet/* sys/* linux/*""".split()
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.M)
