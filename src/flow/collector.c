@@ -31,11 +31,11 @@ static void complain(const struct flight *f, const char *why)
 
 /* --- a post was read ------------------------------------------------------------------------------------------------------------- */
 
-/* In simulated time each reading costs a jump: those that come at nearly the same time come together, later by a quarter at most. */
+/* In simulated time each reading costs a jump: those that come at nearly the same time come together, later by a half at most. */
 static int64_t together(const struct service *s, int64_t at, int64_t interval)
 {
 	int64_t grid = 60 * 1000;
-	while (grid * 8 <= interval)
+	while (grid * 4 <= interval)
 		grid *= 2;
 	return s->options.hurried ? (at + grid - 1) / grid * grid : at;
 }
