@@ -63,13 +63,17 @@ static bool store(struct intake *in, struct stored_reply *row, struct err *e)
 	return true;
 }
 
+static bool comes_both_ways(const struct flight *f)
+{
+	return f->account->channel->webhook && f->account->channel->collects == COLLECT_POSTS;
+}
+
 /* The row, or that it is gone. Where posts are read and webhooks come, too, a hook tells only what is new: what is known it may bring in an
  * old version that comes late; the next reading of the post tells. */
 static bool keep(struct intake *in, const struct reply *r, struct stored_reply *row, struct err *e)
 {
 	const struct flight *f = in->flight;
-	const struct channel *channel = f->account->channel;
-	bool both = channel->webhook && channel->collects == COLLECT_POSTS, hint = both && f->errand == ERRAND_WEBHOOK, known = false;
+	bool both = comes_both_ways(f), hint = both && f->errand == ERRAND_WEBHOOK, known = false;
 	if (hint && !replies_has(f->service->store, row->channel, row->service_id, &known, e))
 		return false;
 	if (known)
@@ -117,13 +121,25 @@ static bool put(struct intake *in, const struct reply *r, const struct belonging
 	return keep(in, r, &row, e);
 }
 
+/* Nearly all that a post shows when it is read again stands as it was stored: that is seen before anything is worked out of it. What also
+ * came by hook may yet lack the service's own time. */
+static bool put_again(struct intake *in, const struct reply *r, const struct belonging *at, struct err *e)
+{
+	const struct stored_reply shown = { .channel = at->account->id, .service_id = r->id, .text = r->text };
+	bool stands = false, plain = r->form == REPLY_TEXT && r->revision == 0 && !r->deleted && !comes_both_ways(in->flight);
+	if (plain && !replies_stands(in->flight->service->store, &shown, &stands, e))
+		return false;
+	return stands || put(in, r, at, e);
+}
+
 static bool put_all(struct intake *in, const struct reading *r, struct err *e)
 {
 	struct belonging at = { .account = in->flight->account, .delivery = r->key, .item = r->item };
 	const struct reply_list *found = &in->flight->found;
 	for (size_t i = 0; i < found->list.count; i++) {
-		at.basis = found->list.at[i].basis;
-		if (!put(in, &found->list.at[i], &at, e))
+		const struct reply *reply = &found->list.at[i];
+		at.basis = reply->basis;
+		if (!(r->read_at > 0 ? put_again : put)(in, reply, &at, e))
 			return false;
 	}
 	return true;

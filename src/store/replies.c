@@ -148,6 +148,15 @@ bool replies_put(struct store *s, const struct stored_reply *r, enum reply_chang
 	return *change != REPLY_SAME || r->revision == 0 || said_again(s, r, e);
 }
 
+bool replies_stands(struct store *s, const struct stored_reply *r, bool *out, struct err *e)
+{
+	int64_t found = 0;
+	if (!sql_int(s, REPLIES_STANDS, BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_TEXT(r->text)), &found, e))
+		return false;
+	*out = found != 0;
+	return true;
+}
+
 bool replies_has(struct store *s, const char *channel, const char *service_id, bool *out, struct err *e)
 {
 	int64_t found = 0;

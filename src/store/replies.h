@@ -48,6 +48,8 @@ enum reply_change { REPLY_SAME, REPLY_NEW, REPLY_CHANGED };
  * row's late_change is stored as false; read, choices and vote are as given: it may be understood already. A late return leaves
  * deleted_in_time as it is. */
 MUST_CHECK bool replies_put(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e);
+/* Is it there, live and with this text? Only channel, service_id and text are looked at. */
+MUST_CHECK bool replies_stands(struct store *s, const struct stored_reply *r, bool *out, struct err *e);
 /* Is there a row of this name, also a deleted one? */
 MUST_CHECK bool replies_has(struct store *s, const char *channel, const char *service_id, bool *out, struct err *e);
 /* What was known by hearsay gets the service's own time: an earlier one, or the first. */

@@ -93,6 +93,26 @@ static void a_reply_that_is_understood_when_it_comes_is_stored_as_read(void **st
 	assert_int_equal(unread.list.count, 1);
 }
 
+static void a_reply_stands_while_it_lives_and_says_the_same(void **state)
+{
+	static const struct {
+		const char *id, *text;
+		bool stands;
+	} cases[] = { { "c1", "2번", true }, { "c1", "3번", false }, { "c2", "2번", false }, { "gone", "2번", false } };
+	struct fixture *f = *state;
+	struct stored_reply r = comment;
+	put(f, comment);
+	r.service_id = "gone";
+	put(f, r);
+	OK(f, replies_delete(f->store, "band", "gone", false, &f->err));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		bool stands = !cases[i].stands;
+		r.service_id = cases[i].id, r.text = cases[i].text;
+		OK(f, replies_stands(f->store, &r, &stands, &f->err));
+		assert_int_equal(stands, cases[i].stands);
+	}
+}
+
 static void an_edit_changes_text_and_vote(void **state)
 {
 	struct fixture *f = *state;
@@ -400,6 +420,7 @@ int main(void)
 		STORE_TEST(every_member_comes_back_as_it_was_put),
 		STORE_TEST(the_same_reply_is_stored_once),
 		STORE_TEST(a_reply_that_is_understood_when_it_comes_is_stored_as_read),
+		STORE_TEST(a_reply_stands_while_it_lives_and_says_the_same),
 		STORE_TEST(an_edit_changes_text_and_vote),
 		STORE_TEST(a_poll_answer_given_anew_counts_from_then_unless_late),
 		STORE_TEST(a_late_edit_changes_the_text_but_not_the_count),
