@@ -122,7 +122,7 @@ def copies(town):
 def test_every_day_one_is_made_and_the_oldest_is_removed():
     with Sandbox(NOW) as sandbox, Town(sandbox, ONE, program=FAST, backup={"keep": 2, "at": "04:00"}) as town:
         for day in (2, 3, 4):
-            child = town.daemon(f"2021-08-{day:02}T03:59:59+09:00")
+            child = town.daemon(f"2021-08-{day:02}T03:59:57+09:00")
             eventually(lambda: any(name.startswith(f"townbell-202108{day:02}-0400") for name in copies(town)))
             equal(stop(child), 0)
         equal([name[:20] for name in copies(town)], ["townbell-20210803-04", "townbell-20210804-04"])
