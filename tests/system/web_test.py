@@ -16,7 +16,8 @@ import sqlite3
 import tempfile
 import time
 
-from belt import FAST, RELEASE, TOWNBELL, Sandbox, Town, agenda, announcement, band, equal, eventually, has_faults, run_all, stop
+from belt import (FAST, RELEASE, TOWNBELL, Sandbox, Skipped, Town, agenda, announcement, band, equal, eventually, has_faults, run_all,
+                  stop)
 from strikes import NO_LEAKS
 
 NOW = "2021-08-02T12:00:00+09:00"
@@ -125,6 +126,8 @@ GOALS = ("townbell.db", "author.key", "secrets/hook", "etc/passwd", PICTURE + ".
 
 def test_whatever_is_asked_for_nothing_but_names_of_pictures_is_opened():
     """T57, seen from the kernel."""
+    if os.geteuid() != 0:
+        raise Skipped("townbell keeps its memory from other programs: only root's strace can read the names")
     trace = tempfile.NamedTemporaryFile()
     with trace, served(program=FAST, prefix=("strace", "-f", "-qq", "-e", "trace=open,openat,openat2,creat", "-o", trace.name)) as (town, port, child):
         os.makedirs(os.path.join(town.state, "cards"), exist_ok=True)
