@@ -61,6 +61,7 @@ static void while_it_is_told_the_feed_rests(void **state)
 {
 	struct town *t = *state;
 	make_hookable(t);
+	fake_channel.limits.collect_beside = true; /* as Telegram's long poll, which waits for nobody */
 	town_run(t, subscriber_stage);
 	assert_string_equal(town_url(t), SET);
 	town_run(t, collector_stage);
