@@ -2,10 +2,13 @@
 /* bench.c - the table. */
 #include "bench.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { ROUNDS = 5, WIDTH = 62 };
 
@@ -20,6 +23,17 @@ void bench_pause_ms(int ms)
 {
 	const struct timespec t = { ms / 1000, ms % 1000 * 1000000L };
 	nanosleep(&t, NULL);
+}
+
+int bench_free_port(void)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t size = sizeof a;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	if (fd < 0 || bind(fd, (struct sockaddr *)&a, size) != 0 || getsockname(fd, (struct sockaddr *)&a, &size) != 0)
+		exit(1);
+	close(fd);
+	return ntohs(a.sin_port);
 }
 
 double bench_rate(const struct sink_seen *s)
@@ -51,14 +65,30 @@ static int by_size(const void *left, const void *right)
 	return a < b ? -1 : a > b;
 }
 
-static double median(double *list, int n)
+void bench_sort(double *list, int n)
 {
 	qsort(list, (size_t)n, sizeof *list, by_size);
+}
+
+size_t bench_swallow(char *data, size_t size, size_t n, void *context)
+{
+	(void)data;
+	(void)context;
+	return size * n;
+}
+
+static double median(double *list, int n)
+{
+	bench_sort(list, n);
 	return list[n / 2];
 }
 
 static void show(const struct row *r, double ours, double other, double ratio)
 {
+	if (ours < 0) {
+		printf("%-*s not installed: %s\n", WIDTH, r->name, r->aim);
+		return;
+	}
 	printf("%-*s %12.*f %-6s", WIDTH, r->name, ours < 100 ? 2 : 0, ours, r->unit);
 	if (other > 0)
 		printf(" %12.*f %7.2f", other < 100 ? 2 : 0, other, ratio);
@@ -83,31 +113,54 @@ static void run(struct bench *b, const struct row *r)
 	show(r, median(ours, rounds), median(other, rounds), median(ratio, rounds));
 }
 
-/* bench PROGRAM SOURCE [--quick | --once] [part of a row's name] */
+/* NULL-ended parts of names; none: every row. */
+static bool is_wanted(const struct row *r, char **words)
+{
+	bool any = false;
+	for (char **w = words; *w; w++)
+		any |= strstr(r->name, *w) != NULL;
+	return any || !*words;
+}
+
+static void run_all(struct bench *b, const struct row *r, char **words)
+{
+	for (; r->name; r++)
+		if (is_wanted(r, words))
+			run(b, r);
+}
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: bench TOWNBELL SOURCE [--quick | --once] [--peers] [WORDS...]\n");
+	return 2;
+}
+
+/* bench PROGRAM SOURCE [--quick | --once] [--peers] [parts of rows' names] */
 int main(int argc, char **argv)
 {
 	static const struct row *const tables[] = { belt_rows, reply_rows,  start_rows, card_rows,
 							   rest_rows, load_rows, hook_rows };
-	if (argc < 3) {
-		fprintf(stderr, "usage: bench TOWNBELL SOURCE [--quick | --once] [WORDS]\n");
-		return 2;
-	}
+	if (argc < 3)
+		return usage();
 	struct bench b = { .source = argv[2] };
-	const char *only = NULL;
-	for (int i = 3; i < argc; i++)
-		if (strcmp(argv[i], "--quick") == 0)
+	int first = 3;
+	bool peers = false;
+	for (; first < argc && argv[first][0] == '-'; first++)
+		if (strcmp(argv[first], "--quick") == 0)
 			b.quick = true;
-		else if (strcmp(argv[i], "--once") == 0)
+		else if (strcmp(argv[first], "--once") == 0)
 			b.rounds = 1;
+		else if (strcmp(argv[first], "--peers") == 0)
+			peers = true;
 		else
-			only = argv[i];
+			return usage();
 	b.sink = sink_open();
 	b.town = town_open(argv[1]);
 	printf("%-*s %12s %-6s %12s %7s  %s\n", WIDTH, "", "townbell", "", "bare", "ratio", "aim");
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
-		for (const struct row *r = tables[t]; r->name; r++)
-			if (!only || strstr(r->name, only))
-				run(&b, r);
+		run_all(&b, tables[t], argv + first);
+	if (peers)
+		run_all(&b, peer_rows, argv + first);
 	town_close(&b.town);
 	sink_close(&b.sink);
 	return 0;

@@ -32,13 +32,6 @@ struct bringer {
 	struct brought result;
 };
 
-static size_t swallow(char *data, size_t size, size_t n, void *context)
-{
-	(void)data;
-	(void)context;
-	return size * n;
-}
-
 /* The last of ten is the one before it but one, which is of the same service. */
 static int number_of(int i)
 {
@@ -83,7 +76,7 @@ static void open_line(struct line *l, int place)
 	curl_easy_setopt(l->easy, CURLOPT_PROXY, "");
 	curl_easy_setopt(l->easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(l->easy, CURLOPT_TIMEOUT_MS, (long)TIMEOUT_MS);
-	curl_easy_setopt(l->easy, CURLOPT_WRITEFUNCTION, swallow);
+	curl_easy_setopt(l->easy, CURLOPT_WRITEFUNCTION, bench_swallow);
 	curl_easy_setopt(l->easy, CURLOPT_PRIVATE, l);
 }
 
@@ -143,12 +136,6 @@ static void turn(struct bringer *b)
 	curl_multi_poll(b->multi, NULL, 0, more ? 1000 / b->what->per_second : WAIT_MS, NULL);
 }
 
-static int by_size(const void *left, const void *right)
-{
-	double a = *(const double *)left, b = *(const double *)right;
-	return a < b ? -1 : a > b;
-}
-
 struct brought bringer_run(const struct bringing *what)
 {
 	struct bringer b = { .what = what, .multi = curl_multi_init(), .from_ns = bench_ns() };
@@ -159,7 +146,7 @@ struct brought bringer_run(const struct bringing *what)
 	curl_multi_setopt(b.multi, CURLMOPT_MAXCONNECTS, (long)LINES_MAX);
 	while (b.ended < what->count)
 		turn(&b);
-	qsort(b.took_ms, (size_t)b.ended, sizeof *b.took_ms, by_size);
+	bench_sort(b.took_ms, b.ended);
 	b.result.p99_ms = b.took_ms[b.ended - 1 - b.ended / 100];
 	for (int i = 0; i < LINES_MAX; i++) {
 		curl_slist_free_all(b.lines[i].headers);

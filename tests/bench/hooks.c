@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* hooks.c - what services bring while much is due (T76), also on a slow disk (T77): how long they wait for their answers, what it does to
  * the deliveries, how much memory it takes, and whether each is stored, once. */
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <sqlite3.h>
 
@@ -32,17 +28,6 @@ static void die(const char *what)
 {
 	fprintf(stderr, "bench: %s\n", what);
 	exit(1);
-}
-
-static int free_port(void)
-{
-	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t size = sizeof a;
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&a, size) != 0 || getsockname(fd, (struct sockaddr *)&a, &size) != 0)
-		die("no port is free");
-	close(fd);
-	return ntohs(a.sin_port);
 }
 
 static sqlite3 *open_store(const struct bench *b)
@@ -102,7 +87,7 @@ static pid_t start(const struct bench *b, bool slow)
 
 static void take(struct bench *b, bool slow, struct outcome *out)
 {
-	const struct bringing what = { free_port(), PER_SECOND, PER_SECOND * (b->quick ? QUICK_SECONDS : SECONDS) };
+	const struct bringing what = { bench_free_port(), PER_SECOND, PER_SECOND * (b->quick ? QUICK_SECONDS : SECONDS) };
 	const struct town_plan plan = {
 		.channels = CHANNELS, .announcements = each(b), .votes = 1, .publish = publish, .web_port = what.port
 	};

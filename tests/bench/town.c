@@ -58,16 +58,21 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 	return remove(path);
 }
 
+void town_remove(const char *folder)
+{
+	nftw(folder, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
+}
+
 void town_forget(const struct town *t)
 {
 	char path[PATH_BYTES];
 	snprintf(path, sizeof path, "%s/state", t->folder);
-	nftw(path, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
+	town_remove(path);
 }
 
 void town_close(const struct town *t)
 {
-	nftw(t->folder, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
+	town_remove(t->folder);
 }
 
 /* Two channels that only bring; nobody answers where their services would be. */
@@ -150,7 +155,7 @@ void town_write(const struct town *t, const struct sink *s, const struct town_pl
 	char path[PATH_BYTES];
 	town_forget(t);
 	snprintf(path, sizeof path, "%s/agenda", t->folder);
-	nftw(path, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
+	town_remove(path);
 	if (mkdir(path, 0700) != 0)
 		die(path);
 	FILE *f = create(t, "townbell.cfg");

@@ -32,6 +32,7 @@ void town_wait(pid_t pid);   /* must end with 0 */
 void town_stop(pid_t pid);   /* SIGTERM, then as above */
 void town_kill(pid_t pid);
 void town_close(const struct town *t);
+void town_remove(const char *folder); /* with all that is in it */
 int64_t town_private_kib(pid_t pid);
 int64_t town_peak_kib(pid_t pid);    /* of all its memory, resident */
 double town_ready_ms(int notify, int64_t from_ns); /* waits for READY=1, closes the socket; since `from_ns` of bench_ns() */

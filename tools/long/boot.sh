@@ -35,7 +35,7 @@ debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,curl,ca-certif
 	exit 1
 }
 cp "$package" "$root/townbell.deb"
-inside apt-get install -y --no-install-recommends /townbell.deb fonts-noto-cjk >"$folder/log" 2>&1 || {
+inside apt-get install -y --no-install-recommends /townbell.deb fonts-noto-cjk fonts-noto-color-emoji >"$folder/log" 2>&1 || {
 	tail -20 "$folder/log"
 	exit 1
 }
