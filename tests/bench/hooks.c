@@ -44,8 +44,10 @@ static sqlite3 *open_store(const struct bench *b)
 static void stand_there(const struct bench *b)
 {
 	static const char call[] = "v0/consultation.call@band0";
-	char *sql = sqlite3_mprintf("INSERT INTO posts SELECT 'instagram', '%s', id FROM deliveries WHERE key = '%s';"
-				    "INSERT INTO posts SELECT 'chat', '%d', id FROM deliveries WHERE key = '%s'",
+	char *sql = sqlite3_mprintf("INSERT INTO posts (channel, post, delivery) "
+				    "SELECT 'instagram', '%s', id FROM deliveries WHERE key = '%s';"
+				    "INSERT INTO posts (channel, post, delivery) "
+				    "SELECT 'chat', '%d', id FROM deliveries WHERE key = '%s'",
 				    BRINGER_POST, call, BRINGER_MESSAGE, call);
 	sqlite3 *db = open_store(b);
 	if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK || sqlite3_changes(db) != 1)
