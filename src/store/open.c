@@ -179,10 +179,13 @@ static bool ask(struct store *s, enum statement id, struct arena *a, const char 
 	return query_end(&q, e);
 }
 
-/* A page that could not be read, for want of memory or because the disk fails, is no proof of damage. The check then tells the code. */
+/* A page that could not be read, for want of memory or because the disk fails, is no proof of damage. The check then tells the code; of a
+ * page that is free it tells none, and says this only of one that has a place in the file and was not given. */
 static bool is_unread(const char *said)
 {
 	static const char mark[] = "error code=";
+	if (strstr(said, "failed to get page"))
+		return true;
 	for (const char *at = strstr(said, mark); at; at = strstr(at + 1, mark)) {
 		long code = strtol(at + sizeof mark - 1, NULL, 10) & 0xff;
 		if (code != SQLITE_CORRUPT && code != SQLITE_NOTADB)
