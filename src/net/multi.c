@@ -184,11 +184,20 @@ static void gather(struct multi *m)
 	settle(m);
 }
 
+/* Without memory libcurl forgets when it wanted to be called again: the call would never end. */
+static void act(struct multi *m, curl_socket_t fd, int what)
+{
+	int running;
+
+	if (curl_multi_socket_action(m->curl, fd, what, &running) == CURLM_OUT_OF_MEMORY)
+		err_die(MSG_OUT_OF_MEMORY, ARGS(NUMBER(0)));
+}
+
 static void on_ready(uv_poll_t *handle, int status, int events)
 {
 	struct multi *m = handle->data;
 	struct epoll_event batch[BATCH];
-	int running, n = epoll_wait(m->epoll, batch, BATCH, 0);
+	int n = epoll_wait(m->epoll, batch, BATCH, 0);
 
 	(void)status;
 	(void)events;
@@ -201,7 +210,7 @@ static void on_ready(uv_poll_t *handle, int status, int events)
 		}
 		int select = ((what & (EPOLLIN | EPOLLHUP)) ? CURL_CSELECT_IN : 0) | ((what & EPOLLOUT) ? CURL_CSELECT_OUT : 0) |
 			     ((what & EPOLLERR) ? CURL_CSELECT_ERR : 0);
-		(void)curl_multi_socket_action(m->curl, fd, select, &running);
+		act(m, fd, select);
 	}
 	gather(m);
 }
@@ -209,9 +218,8 @@ static void on_ready(uv_poll_t *handle, int status, int events)
 static void on_time(uv_timer_t *handle)
 {
 	struct multi *m = handle->data;
-	int running;
 
-	(void)curl_multi_socket_action(m->curl, CURL_SOCKET_TIMEOUT, 0, &running);
+	act(m, CURL_SOCKET_TIMEOUT, 0);
 	gather(m);
 }
 
