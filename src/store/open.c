@@ -80,13 +80,8 @@ static void disconnect(struct store *s)
 	s->db = NULL;
 }
 
-/* Cursors and values of a statement come from a store of the connection's own, of slots wide enough for the widest, and nobody asks SQLite
- * how much memory it has. */
-enum { SLOT_BYTES = 1200, SLOTS = 100 };
-
 static bool configure(struct store *s, struct err *e)
 {
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, SLOT_BYTES, SLOTS);
 	sqlite3_extended_result_codes(s->db, 1);
 	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
 	sqlite3_limit(s->db, SQLITE_LIMIT_LENGTH, LENGTH_MAX);
@@ -100,7 +95,7 @@ static bool configure(struct store *s, struct err *e)
 
 static bool connect_to(struct store *s, const char *name, int flags, struct err *e)
 {
-	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* refused, and of no use, once SQLite is under way */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks what it has taken; refused once SQLite is under way */
 	int code = sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
 	if (code == SQLITE_OK)
 		return configure(s, e);
