@@ -14,27 +14,14 @@ static const utf8proc_uint8_t *bytes(const char *s)
 	return (const utf8proc_uint8_t *)s;
 }
 
-/* Length of the code point at s[0..n) in bytes, 0 when it is not valid UTF-8. Reads no byte behind one that cannot go on, so a terminated
- * text may be given with n = 4. */
-static inline size_t decode(const char *s, size_t n, utf8proc_int32_t *c)
+/* Length of the code point at s[0..n) in bytes, 0 when it is not valid UTF-8. */
+static size_t decode(const char *s, size_t n, utf8proc_int32_t *c)
 {
-	static const utf8proc_int32_t least[] = { 0, 0x80, 0x800, 0x10000 };
-	unsigned char first = n > 0 ? (unsigned char)*s : 0xFF;
-	*c = first;
-	if (first < 0x80)
+	*c = n > 0 ? (unsigned char)*s : 0;
+	if (*c > 0 && *c < 0x80)
 		return 1;
-	size_t more = first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
-	if (first < 0xC2 || first > 0xF4 || n <= more)
-		return 0;
-	utf8proc_int32_t sign = first & (0x3F >> more);
-	for (size_t i = 1; i <= more; i++) {
-		if (((unsigned char)s[i] & 0xC0) != 0x80)
-			return 0;
-		sign = sign << 6 | ((unsigned char)s[i] & 0x3F);
-	}
-	*c = sign;
-	bool surrogate = sign >= 0xD800 && sign <= 0xDFFF;
-	return sign >= least[more] && sign <= 0x10FFFF && !surrogate ? more + 1 : 0;
+	utf8proc_ssize_t taken = utf8proc_iterate(bytes(s), (utf8proc_ssize_t)n, c);
+	return taken < 0 ? 0 : (size_t)taken;
 }
 
 bool text_is_utf8(const char *s, size_t n)
@@ -140,7 +127,7 @@ uint32_t text_next(const char **s)
 		return first;
 	}
 	utf8proc_int32_t c;
-	size_t taken = decode(*s, 4, &c);
+	size_t taken = decode(*s, strnlen(*s, 4), &c);
 	if (taken == 0) { /* against the promise; still move on, never past the end */
 		(*s)++;
 		return 0xFFFD;
