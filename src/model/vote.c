@@ -193,8 +193,10 @@ void vote_rules_init(struct vote_rules *out, const struct consultation *c, struc
 uint64_t vote_read(const struct vote_rules *rules, const char *text, struct arena *a)
 {
 	struct ballot_paper p = { .rules = rules, .arena = a };
-	if (strlen(text) > VOTE_BYTES_MAX)
+	size_t length = strlen(text);
+	if (length > VOTE_BYTES_MAX)
 		return 0;
+	text = text_nfc(a, text, length);
 	uint64_t one = read_one(&p, text);
 	return one || rules->c->choose < 2 ? one : read_several(&p, text);
 }

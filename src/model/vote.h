@@ -21,7 +21,7 @@ struct vote_rules {
 /* The labels live in the arena. */
 void vote_rules_init(struct vote_rules *out, const struct consultation *c, struct arena *a);
 
-/* Choices as a set of bits, bit 0 the first. 0: none understood. The text is NFC, as replies are. */
+/* Choices as a set of bits, bit 0 the first. 0: none understood. */
 uint64_t vote_read(const struct vote_rules *rules, const char *text, struct arena *a);
 /* Poll picks "0,2" → bits; 0 when empty or out of range. */
 uint64_t vote_picks(const struct consultation *c, const char *picks);
