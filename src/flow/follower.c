@@ -124,7 +124,14 @@ static bool leave(struct flight *f, struct followup *w, int64_t *wake, struct er
 	return followups_update(s->store, w, e);
 }
 
-/* A row that is gone (its reply was erased) or that another took the place of is nobody's any more. */
+/* Numbers are given again: where this one's reply was erased it may be another row by now, one that nobody has begun, since there is only
+ * one at a time under a post. */
+static bool is_its_own(const struct flight *f, const struct followup *w)
+{
+	return w->id && w->delivery_id == f->delivery_id && w->attempts > 0;
+}
+
+/* A row that is gone or that another took the place of is nobody's any more. */
 static bool turn_flight(struct flight *f, int64_t *wake, struct err *e)
 {
 	struct service *s = f->service;
@@ -137,7 +144,7 @@ static bool turn_flight(struct flight *f, int64_t *wake, struct err *e)
 	}
 	if (!followups_get(s->store, f->followup_id, &s->round, &w, e))
 		return false;
-	bool open = w.id && (w.state == FOLLOWUP_WAITING || w.state == FOLLOWUP_CALLING);
+	bool open = is_its_own(f, &w) && (w.state == FOLLOWUP_WAITING || w.state == FOLLOWUP_CALLING);
 	if (open && turn == TURN_READY)
 		return leave(f, &w, wake, e);
 	if (open && !judge(f, &w, turn, e))

@@ -371,6 +371,23 @@ static void what_was_erased_is_not_answered(void **state)
 	assert_null(town_call(t));
 }
 
+/* Found by review: a number is given again when the last row has gone, and the answer to one person ended that to the next. */
+static void an_answer_to_who_was_erased_ends_nobody_elses(void **state)
+{
+	struct town *t = *state;
+	int64_t count = 0;
+	vote(t);
+	said(t, "c1", "p-kim", "2");
+	town_run(t, follower_stage);
+	struct flight *first = town_call(t);
+	OK(t, replies_erase_author(t->s.store, "p-kim", &count, &t->err));
+	said(t, "c2", "p-lee", "1");
+	town_answer(t, first, FATE_ANSWERED);
+	town_run(t, follower_stage);
+	assert_string_equal(all_followups(t), "3 " CALL " calling\n");
+	assert_non_null(strstr(answered, "c2: "));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -393,6 +410,7 @@ int main(void)
 		TOWN_TEST(where_approval_is_asked_for_answers_say_what_the_call_says),
 		TOWN_TEST(without_acknowledge_nobody_is_answered),
 		TOWN_TEST(what_was_erased_is_not_answered),
+		TOWN_TEST(an_answer_to_who_was_erased_ends_nobody_elses),
 	};
 	return TOWN_MAIN(tests);
 }
