@@ -205,6 +205,7 @@ static const struct reason {
 	{ CURLE_SSL_CACERT_BADFILE, MSG_HTTP_AUTHORITIES },
 	{ CURLE_SSL_CONNECT_ERROR, MSG_HTTP_TLS },
 	{ CURLE_GOT_NOTHING, MSG_HTTP_NOTHING },
+	{ CURLE_ABORTED_BY_CALLBACK, MSG_HTTP_NOTHING }, /* stopped by on_request(), because of that */
 	{ CURLE_PARTIAL_FILE, MSG_HTTP_PARTIAL },
 	{ CURLE_RECV_ERROR, MSG_HTTP_LOST },
 	{ CURLE_SEND_ERROR, MSG_HTTP_LOST },
@@ -441,6 +442,7 @@ void http_close(struct http *h)
 	for (struct transfer *t = h->spare; t; t = t->next) {
 		curl_easy_cleanup(t->easy);
 		curl_url_cleanup(t->url);
+		arena_done(&t->arena);
 	}
 	arena_done(&h->arena);
 	multi_close(h->multi);

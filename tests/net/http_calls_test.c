@@ -49,12 +49,33 @@ static void without_fresh_connections_a_post_is_doubled(void **state)
 	assert_int_equal(copies, 3);
 }
 
-static struct result second_at_the_trap(int *copies)
+/* The same, and then nobody listens there any more. */
+static void trap_that_shuts(struct peer *p, int fd)
+{
+	keep_alive_trap(p, fd);
+	shutdown(p->listener, SHUT_RDWR);
+	shutdown(fd, SHUT_RDWR);
+	peer_pause(p, -1);
+}
+
+/* Answers once and is gone with it: the last byte and the end come together. */
+static void shuts_behind_an_answer(struct peer *p, int fd)
+{
+	static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+	if (!peer_read(p, fd))
+		return;
+	shutdown(p->listener, SHUT_RDWR);
+	(void)!send(fd, answer, sizeof answer - 1, MSG_NOSIGNAL | MSG_MORE);
+	shutdown(fd, SHUT_RDWR);
+	peer_pause(p, -1);
+}
+
+static struct result second_at(peer_serve *serve, const char *body, bool effect, int *copies)
 {
 	struct arena a = { 0 };
-	struct peer *p = peer_open(keep_alive_trap);
+	struct peer *p = peer_open(serve);
 	const struct call call = {
-		.method = METHOD_POST, .url = url_of(p, "http", &a), .body = "text=hello", .effect = true, .sought = true
+		.method = METHOD_POST, .url = url_of(p, "http", &a), .body = body, .effect = effect, .sought = true
 	};
 	assert_int_equal(perform(&call, AMPLE).answer.fate, FATE_ANSWERED);
 	struct result second = perform(&call, AMPLE);
@@ -68,9 +89,35 @@ static void one_that_can_be_looked_for_is_cut_rather_than_repeated(void **state)
 {
 	int copies;
 	(void)state;
-	struct result r = second_at_the_trap(&copies);
+	struct result r = second_at(keep_alive_trap, "text=hello", true, &copies);
 	assert_int_equal(copies, 2);
 	assert_int_equal(r.answer.fate, FATE_CUT);
+	assert_non_null(strstr(r.error, "closed without an answer"));
+}
+
+static void what_left_over_a_kept_connection_is_never_said_not_to_have_left(void **state)
+{
+	static const struct {
+		const char *name;
+		peer_serve *serve;
+		const char *body;
+		bool effect;
+		enum fate fate;
+		int copies;
+	} cases[] = {
+		{ "a post without a body", keep_alive_trap, "", true, FATE_CUT, 2 },
+		{ "what nobody sees is repeated", keep_alive_trap, "text=hello", false, FATE_ANSWERED, 3 },
+		{ "nobody listens any more", trap_that_shuts, "text=hello", true, FATE_CUT, 2 },
+		{ "nor for what nobody sees", trap_that_shuts, "text=hello", false, FATE_CUT, 2 },
+		{ "closed before anything was said", shuts_behind_an_answer, "text=hello", true, FATE_NEVER_LEFT, 1 },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		int copies = 0;
+		struct result r = second_at(cases[i].serve, cases[i].body, cases[i].effect, &copies);
+		if (r.answer.fate != cases[i].fate || copies != cases[i].copies)
+			fail_msg("%s: fate %d, %d copies, %s", cases[i].name, (int)r.answer.fate, copies, r.error);
+	}
 }
 
 static void with_a_body_that_can_be_read_again_it_would_be_repeated(void **state)
@@ -78,7 +125,7 @@ static void with_a_body_that_can_be_read_again_it_would_be_repeated(void **state
 	int copies;
 	(void)state;
 	setenv("TOWNBELL_FAULT", "rewind", 1);
-	struct result r = second_at_the_trap(&copies);
+	struct result r = second_at(keep_alive_trap, "text=hello", true, &copies);
 	unsetenv("TOWNBELL_FAULT");
 	assert_int_equal(copies, 3);
 	assert_int_equal(r.answer.fate, FATE_ANSWERED);
@@ -220,6 +267,7 @@ int main(void)
 		NET_TEST(a_call_with_effect_is_sent_exactly_once),
 		NET_TEST(without_fresh_connections_a_post_is_doubled),
 		NET_TEST(one_that_can_be_looked_for_is_cut_rather_than_repeated),
+		NET_TEST(what_left_over_a_kept_connection_is_never_said_not_to_have_left),
 		NET_TEST(with_a_body_that_can_be_read_again_it_would_be_repeated),
 		NET_TEST(calls_without_effect_share_a_connection),
 		NET_TEST(a_request_is_exactly_what_was_asked_for),
