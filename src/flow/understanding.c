@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/fault.h"
+
 void understanding_begin(struct understanding *u, struct service *s, const char *id)
 {
 	if (u->id && strcmp(u->id, id) == 0)
@@ -17,7 +19,7 @@ void understanding_begin(struct understanding *u, struct service *s, const char 
 
 bool understanding_is_whole(const struct understanding *u)
 {
-	if (!u->item)
+	if (!u->item || fault_on("understanding"))
 		return !u->id[0];
 	return u->item->kind != ITEM_CONSULTATION || !u->item->consultation.acknowledge;
 }

@@ -111,6 +111,99 @@ static void many_replies_are_read_in_turns(void **state)
 	assert_int_equal(stored(t).list.at[500].choices, 1);
 }
 
+/* --- as they come, or afterwards -------------------------------------------------------------------------------------------------- */
+
+enum { HISTORIES = 24, READINGS = 9, PEOPLE = 6 };
+
+static unsigned int chance;
+
+static unsigned int draw(unsigned int below)
+{
+	chance = chance * 1103515245u + 12345u;
+	return (chance >> 16) % below;
+}
+
+/* What somebody's comment says by now; whoever says nothing has not spoken, or took it back. */
+static struct reply comment_of(struct town *t, unsigned int person)
+{
+	static const char *const words[] = { "1", "2번", "②", "투표 2", "#1", "하나", " 둘 ", "셋", "3", "1, 2", "글쎄요", "2 번이요" };
+	static const char *const picks[] = { "0", "1", "0,1", "7" };
+	struct reply r = said(t, REPLY_TEXT, arena_printf(&sample_arena, "c%u", person), words[draw(COUNT(words))]);
+	r.author = r.id;
+	r.form = person == 0 ? REPLY_POLL : person == 1 ? REPLY_VOTE : REPLY_TEXT;
+	if (person == 0) {
+		r.text = "";
+		r.picks = picks[draw(COUNT(picks))];
+	}
+	return r;
+}
+
+static void read_at_random(struct town *t)
+{
+	struct reply shown[PEOPLE];
+	size_t count = 0;
+	for (unsigned int person = 0; person < PEOPLE; person++) {
+		struct reply r = comment_of(t, person);
+		if (draw(4) > 0)
+			shown[count++] = r;
+	}
+	town_pass(t, HOUR);
+	find(t, shown, count);
+	town_run(t, interpreter_stage);
+}
+
+static const char *all_meanings(struct town *t)
+{
+	struct stored_replies all = stored(t);
+	const char *out = "";
+	for (size_t i = 0; i < all.list.count; i++) {
+		const struct stored_reply *r = &all.list.at[i];
+		out = arena_printf(&sample_arena, "%s%s '%s' '%s' %d%d%d%d%d%d %llu %llu %lld %lld\n", out, r->service_id, r->text,
+				   r->picks, r->edited, r->deleted, r->read, r->deleted_in_time, r->late_change, r->missed,
+				   (unsigned long long)r->choices, (unsigned long long)r->vote, (long long)r->received_at,
+				   (long long)r->fetched_at);
+	}
+	return out;
+}
+
+/* Edits, gaps and returns, a label more in the middle, the end of the vote behind it. */
+static const char *history(struct town *t, unsigned int seed)
+{
+	struct item *item = put_vote(t, "vote");
+	const char *out = "";
+	chance = seed;
+	item->consultation.choose = 1 + (int)draw(2);
+	fake.complete = true;
+	fake.paged = draw(2);
+	deliver(t, CALL, "101", "");
+	for (int i = 0; i < READINGS; i++) {
+		if (i == READINGS / 3) {
+			*vec_push(&sample_arena, &item->consultation.choices.list) = "셋";
+			replan(t);
+		}
+		if (i == 2 * READINGS / 3)
+			after_the_close(t, item);
+		read_at_random(t);
+		out = arena_printf(&sample_arena, "%s%d\n%s", out, i, all_meanings(t));
+	}
+	return out;
+}
+
+static void a_reply_means_the_same_whether_it_is_understood_at_once_or_afterwards(void **state)
+{
+	FAULT("none");
+	for (unsigned int i = 0; i < HISTORIES; i++) {
+		const char *outcomes[2];
+		for (int afterwards = 0; afterwards < 2; afterwards++) {
+			town_close(state);
+			town_open(state);
+			setenv("TOWNBELL_FAULT", afterwards ? "understanding" : "none", 1);
+			outcomes[afterwards] = history(*state, 2021 + i);
+		}
+		assert_string_equal(outcomes[0], outcomes[1]);
+	}
+}
+
 /* --- counting --------------------------------------------------------------------------------------------------------------------- */
 
 static struct count count(struct town *t, const struct item *item)
@@ -161,6 +254,7 @@ int main(void)
 		TOWN_TEST(choices_that_staff_edit_have_all_read_anew),
 		TOWN_TEST(a_vote_given_while_the_item_was_away_is_read_when_it_returns),
 		TOWN_TEST(many_replies_are_read_in_turns),
+		TOWN_TEST(a_reply_means_the_same_whether_it_is_understood_at_once_or_afterwards),
 		TOWN_TEST(the_last_vote_of_a_person_counts_and_votes_stay_hidden_until_the_close),
 		TOWN_TEST(of_a_meeting_the_live_opinions_are_counted),
 	};
