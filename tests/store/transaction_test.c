@@ -292,6 +292,86 @@ static void replies_and_who_was_answered_pass_the_step_that_narrows_them(void **
 	assert_true(kim && !lee);
 }
 
+/* What the program at that step may have written, a row of every kind, and a question to which the newest schema knows the same answer. */
+static const struct life {
+	const char *rows, *asked, *said;
+} lives[] = {
+	{ "WITH s(state) AS (VALUES ('scheduled'), ('held'), ('sending'), ('uncertain'), ('delivered'), ('failed'), ('cancelled'),"
+	  " ('expired')), c(cause) AS (VALUES (''), ('person'), ('approval'), ('channel'), ('account'), ('planner')) INSERT INTO"
+	  " deliveries SELECT NULL, state || '/' || cause, 'item', 'band', 'meeting.notice', '[TM]', 1, state, cause, 2, 3, 4, 0, 1,"
+	  " state || '/' || cause, zeroblob(32), 5, 6, 'memo', 1, 7, 8, 9, 10, 1, 11, 'id', 'url', 'also', 12, 'error' FROM s, c; INSERT"
+	  " INTO posts SELECT channel, 'post' || id, id FROM deliveries; INSERT INTO meta VALUES ('name', 'value')",
+	  "SELECT count(*) || ' ' || sum(key = state || '/' || cause AND text = key AND post = 'post' || id AND wait_boot = 8 AND asking"
+	  " AND tries_max = 11 AND error = 'error' AND receipt_at = 12 AND length(approved_hash) = 32) || ' ' || max(value) FROM"
+	  " deliveries JOIN payloads ON payloads.delivery = id JOIN posts ON posts.delivery = id JOIN meta",
+	  "48 48 value" },
+	{ "WITH f(form) AS (VALUES ('text'), ('poll'), ('command'), ('vote')), b(basis) AS (VALUES ('service'), ('closed'), ('fetched'))"
+	  " INSERT INTO replies (channel, service_id, item, delivery, author, voter, text, picks, form, parent, received_at, fetched_at,"
+	  " basis, edited, deleted, read, choices, vote, deleted_in_time, late_change, missed) SELECT 'band', form || basis, 'item',"
+	  " 'key', 'p-a', 'p-v', '글', '0', form, 'parent', 1, 2, basis, 1, 0, 1, -9223372036854775808, 3, 0, 1, 4 FROM f, b; INSERT INTO"
+	  " erased VALUES (zeroblob(32))",
+	  "SELECT count(*) || ' ' || sum(service_id = form || basis AND text = '글' AND choices = -9223372036854775808 AND vote = 3 AND"
+	  " edited AND NOT deleted AND read AND late_change AND missed = 4 AND revision = 0 AND number = 0) || ' ' || min(id) || ' ' ||"
+	  " max(id) || ' ' || (SELECT count(*) FROM erased) FROM replies",
+	  "12 12 1 12 1" },
+	{ "INSERT INTO tallies VALUES ('item', '{}', 1); INSERT INTO announced VALUES (41, '{}'); INSERT INTO agenda_texts VALUES ('a',"
+	  " 'b', 2)",
+	  "SELECT json || seq || text FROM tallies, agenda_texts, sqlite_sequence WHERE name = 'announced'", "{}41b" },
+	{ "INSERT INTO lanes VALUES ('lane', 'self', 'cursor', 1, 2, 3, 'why', 4, 5, 6, 1, 'broken', 7, 8); INSERT INTO readings SELECT"
+	  " id, channel, 1, 2, 3, 4, 5 FROM deliveries",
+	  "SELECT cursor || count(*) || max(until_at) FROM lanes, readings", "cursor484" },
+	{ "", "SELECT ''", "" },
+	{ "INSERT INTO doubts SELECT id FROM deliveries", "SELECT count(*) FROM doubts", "48" },
+	{ "", "SELECT ''", "" },
+	{ "INSERT INTO media VALUES (7, 'file', zeroblob(32), 1)", "SELECT delivery || file FROM media", "7file" },
+	{ "UPDATE deliveries SET approval = 1, approved_by = 'kim', approved_hash ="
+	  " x'0101010101010101010101010101010101010101010101010101010101010101', overridden = 1 WHERE id = 7; INSERT INTO audit VALUES (9,"
+	  " 1, 'kim', 'approve', 'key', '')",
+	  "SELECT approved_by || hex(substr(approved_hash, 32)) || action FROM deliveries, audit WHERE overridden = 1", "kim01approve" },
+	{ "INSERT INTO news VALUES (7); INSERT INTO told VALUES ('subject', 1)",
+	  "SELECT delivery || subject FROM news, told", "7subject" },
+	{ "INSERT INTO followups VALUES (1, 7, 'answer', 'key', 3, '{}', 'done', 1, 2, 3, 4, 5, 'memo', 0, ''), (2, 7, 'edit', 'key', 0,"
+	  " '{}', 'waiting', 1, 2, 3, 4, 5, 'memo', 0, '')",
+	  "SELECT group_concat(id || state || author) FROM followups", "1donep-a,2waiting" },
+	{ "UPDATE replies SET revision = 5, number = 6; UPDATE replies SET revision = 0, number = 0",
+	  "SELECT sum(revision + number) FROM replies", "0" },
+	{ "", "SELECT ''", "" },
+};
+
+static void asks(struct fixture *f, const char *question, const char *expected)
+{
+	sqlite3_stmt *st;
+	sqlite3_prepare_v2(f->store->db, question, -1, &st, NULL);
+	const char *said = sqlite3_step(st) == SQLITE_ROW ? (const char *)sqlite3_column_text(st, 0) : "";
+	if (!said || strcmp(said, expected) != 0)
+		fail_msg("%s: \"%s\", %s", question, said ? said : "NULL", sqlite3_errmsg(f->store->db));
+	sqlite3_finalize(st);
+}
+
+static const char *rows_up_to(struct fixture *f, int steps)
+{
+	const char *all = "";
+	for (int i = 0; i < steps; i++)
+		all = arena_printf(&f->arena, "%s;%s;%s", all, store_migrations[i].data, lives[i].rows);
+	return all;
+}
+
+static void a_file_of_any_step_loses_nothing_on_its_way(void **state)
+{
+	assert_int_equal((sizeof lives / sizeof lives[0]) + 1, schema_newest(store_migrations));
+	for (int steps = 1; steps <= (int)(sizeof lives / sizeof lives[0]); steps++) {
+		fixture_teardown(state);
+		fixture_folder(state);
+		struct fixture *f = *state;
+		make_file(f, 0, rows_up_to(f, steps));
+		OK(f, store_open(f->state, STORE_WRITE, &f->store, &f->err));
+		for (int i = 0; i < steps; i++)
+			asks(f, lives[i].asked, lives[i].said);
+		asks(f, "PRAGMA foreign_key_check", "");
+		asks(f, "PRAGMA integrity_check", "ok");
+	}
+}
+
 static void the_steps_are_numbered_without_a_gap(void **state)
 {
 	(void)state;
@@ -317,6 +397,7 @@ int main(void)
 		STORE_TEST(missing_steps_are_taken_once),
 		STORE_TEST(a_step_that_fails_leaves_the_schema_before_it),
 		FOLDER_TEST(replies_and_who_was_answered_pass_the_step_that_narrows_them),
+		FOLDER_TEST(a_file_of_any_step_loses_nothing_on_its_way),
 		STORE_TEST(the_steps_are_numbered_without_a_gap),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
