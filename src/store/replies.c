@@ -126,7 +126,7 @@ static bool was_erased(struct store *s, const struct stored_reply *r, bool *out,
 static bool said_again(struct store *s, const struct stored_reply *r, struct err *e)
 {
 	return sql_run(s, REPLIES_REVISE, BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_INT(r->revision),
-		       BIND_INT(r->fetched_at)), e);
+		       BIND_INT(r->fetched_at), BIND_INT(r->received_at), BIND_INT(r->late_change)), e);
 }
 
 bool replies_put(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e)
@@ -170,8 +170,7 @@ bool replies_date(struct store *s, const struct stored_reply *r, struct err *e)
 {
 	if (r->basis != BASIS_SERVICE)
 		return true;
-	return sql_run(s, REPLIES_DATE, BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_INT(r->received_at),
-		       BIND_INT(BASIS_FETCHED), BIND_INT(BASIS_SERVICE)), e);
+	return sql_run(s, REPLIES_DATE, BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_INT(r->received_at)), e);
 }
 
 bool replies_withdraw(struct store *s, const struct stored_reply *r, struct err *e)

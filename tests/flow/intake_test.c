@@ -3,6 +3,7 @@
 #include "talk.h"
 
 #include "base/text.h"
+#include "flow/intake.h"
 
 /* --- under posts ------------------------------------------------------------------------------------------------------------------ */
 
@@ -205,6 +206,135 @@ static void a_vote_said_before_the_close_is_in_time_whenever_it_is_read(void **s
 	assert_int_equal(only(t).received_at, r.created_at);
 }
 
+/* --- both ways -------------------------------------------------------------------------------------------------------------------- */
+
+enum { PEOPLE = 5, VERSIONS_MAX = 4, HISTORIES = 40, EVENTS = 30 };
+
+/* What stands under the post at the service, with all that each comment ever said. */
+struct wall {
+	struct town *t;
+	struct {
+		const char *said[VERSIONS_MAX];
+		size_t count;
+		bool deleted;
+		int64_t at;
+	} of[PEOPLE];
+	unsigned int chance;
+};
+
+static unsigned int draw(struct wall *w, unsigned int below)
+{
+	w->chance = w->chance * 1103515245u + 12345u;
+	return (w->chance >> 16) % below;
+}
+
+static struct reply version_of(struct wall *w, unsigned int person, size_t version)
+{
+	struct reply r = comment(w->t, arena_printf(&sample_arena, "c%u", person), w->of[person].said[version]);
+	r.author = r.id;
+	r.post = "101";
+	r.created_at = w->of[person].at;
+	return r;
+}
+
+/* Any version of it, also of one that is gone, in whatever order. */
+static void hint(struct wall *w, unsigned int person)
+{
+	struct town *t = w->t;
+	int64_t changes = 0;
+	if (w->of[person].count == 0)
+		return;
+	struct flight *f = flight_begin(&t->s, town_lane(t, "band"), town_account(t, "band"), ERRAND_WEBHOOK);
+	*vec_push(&f->arena, &f->found.list) = version_of(w, person, draw(w, (unsigned int)w->of[person].count));
+	f->found.list.at[0].created_at = 0;
+	f->found.list.at[0].basis = BASIS_FETCHED;
+	OK(t, store_begin(t->s.store, &t->err));
+	OK(t, intake_feed(f, &changes, &t->err));
+	OK(t, store_commit(t->s.store, &t->err));
+	flight_end(f);
+}
+
+static void happen(struct wall *w)
+{
+	unsigned int person = draw(w, PEOPLE), what = draw(w, 6);
+	bool there = w->of[person].count > 0 && !w->of[person].deleted;
+	town_pass(w->t, SECOND);
+	if (what < 3)
+		hint(w, person);
+	else if (what == 3 && there)
+		w->of[person].deleted = true;
+	else if (!w->of[person].deleted && w->of[person].count < VERSIONS_MAX)
+		w->of[person].said[w->of[person].count++] = arena_printf(&sample_arena, "%u번", draw(w, 4));
+	if (w->of[person].count == 1 && !w->of[person].at)
+		w->of[person].at = w->t->s.now;
+}
+
+/* The answer shows the wall as it was when it was asked for. */
+static void read_wall(struct wall *w, unsigned int meanwhile)
+{
+	struct town *t = w->t;
+	struct reply shown[PEOPLE];
+	size_t count = 0;
+	town_pass(t, HOUR);
+	town_run(t, collector_stage);
+	struct flight *f = town_call(t);
+	for (unsigned int i = 0; i < PEOPLE; i++)
+		if (w->of[i].count > 0 && !w->of[i].deleted)
+			shown[count++] = version_of(w, i, w->of[i].count - 1);
+	for (unsigned int i = 0; i < meanwhile; i++)
+		happen(w);
+	fake.replies = shown;
+	fake.count = count;
+	t->s.stopping = true;
+	town_answer(t, f, FATE_ANSWERED);
+	town_run(t, collector_stage);
+	t->s.stopping = false;
+}
+
+static void must_stand_as_on_the_wall(struct wall *w)
+{
+	struct stored_replies all = stored(w->t);
+	bool live[PEOPLE] = { false };
+	for (size_t i = 0; i < all.list.count; i++) {
+		const struct stored_reply *r = &all.list.at[i];
+		unsigned int person = (unsigned int)(r->service_id[1] - '0');
+		live[person] = !r->deleted;
+		if (r->deleted)
+			continue;
+		assert_string_equal(r->text, w->of[person].said[w->of[person].count - 1]);
+		assert_int_equal(r->received_at, w->of[person].at);
+		assert_int_equal(r->basis, BASIS_SERVICE);
+	}
+	for (unsigned int i = 0; i < PEOPLE; i++)
+		assert_int_equal(live[i], w->of[i].count > 0 && !w->of[i].deleted);
+}
+
+static bool never_asked(struct exchange *x, const struct webhook *hook, struct webhook_answer *answer)
+{
+	(void)x, (void)hook, (void)answer;
+	return false;
+}
+
+static void whatever_hooks_bring_the_next_reading_tells_what_stands(void **state)
+{
+	for (unsigned int i = 0; i < HISTORIES; i++) {
+		town_close(state);
+		town_open(state);
+		struct wall w = { .t = *state, .chance = 2021 + i };
+		fake_channel.webhook = never_asked;
+		fake.complete = true;
+		put_vote(w.t, "vote");
+		deliver(w.t, CALL, "101", "");
+		for (int k = 0; k < EVENTS; k++) {
+			happen(&w);
+			if (draw(&w, 8) == 0)
+				read_wall(&w, draw(&w, 4));
+		}
+		read_wall(&w, 0);
+		must_stand_as_on_the_wall(&w);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -220,6 +350,7 @@ int main(void)
 		TOWN_TEST(a_change_first_shown_after_the_close_is_late),
 		TOWN_TEST(a_read_begun_before_the_close_is_in_time_however_long_it_takes),
 		TOWN_TEST(a_vote_said_before_the_close_is_in_time_whenever_it_is_read),
+		TOWN_TEST(whatever_hooks_bring_the_next_reading_tells_what_stands),
 	};
 	return TOWN_MAIN(tests);
 }

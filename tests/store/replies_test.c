@@ -292,6 +292,32 @@ static void what_came_while_the_list_was_being_read_is_not_missing(void **state)
 	assert_true(get(f, "before").deleted);
 }
 
+/* What a hook brought has the time of the event; the list tells the comment's own. */
+static void what_is_known_by_hearsay_gets_the_services_own_time(void **state)
+{
+	static const struct {
+		enum basis hint, told;
+		int64_t hint_at, told_at, stands_at;
+		enum basis basis;
+	} cases[] = {
+		{ BASIS_FETCHED, BASIS_SERVICE, 300, 100, 100, BASIS_SERVICE },
+		{ BASIS_FETCHED, BASIS_SERVICE, 100, 100, 100, BASIS_SERVICE },
+		{ BASIS_SERVICE, BASIS_SERVICE, 100, 200, 100, BASIS_SERVICE },
+		{ BASIS_FETCHED, BASIS_FETCHED, 100, 50, 100, BASIS_FETCHED },
+	};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct stored_reply r = comment;
+		r.service_id = arena_printf(&f->arena, "h%zu", i);
+		r.basis = cases[i].hint, r.received_at = cases[i].hint_at;
+		put(f, r);
+		r.basis = cases[i].told, r.received_at = cases[i].told_at;
+		OK(f, replies_date(f->store, &r, &f->err));
+		assert_int_equal(get(f, r.service_id).received_at, cases[i].stands_at);
+		assert_int_equal(get(f, r.service_id).basis, cases[i].basis);
+	}
+}
+
 /* --- versions --------------------------------------------------------------------------------------------------------------------- */
 
 enum { WEEK = 7 * 24 * 3600 * 1000 };
@@ -324,6 +350,10 @@ static const struct versions orders[] = {
 	{ "taken back twice, given anew between", REPLY_POLL, { { 5, "0", 10 }, { 8, "", 20 }, { 7, "1", 30 }, { 6, "", 40 } }, "-" },
 	{ "given anew after that", REPLY_POLL, { { 6, "", 10 }, { 5, "0", 20 }, { 7, "1", 30 } }, "1" },
 	{ "numbers that began anew after a week", REPLY_POLL, { { 500, "0", 10 }, { 3, "1", 10 + WEEK } }, "1" },
+	{ "given again after a week, and the one between comes late", REPLY_POLL,
+	  { { 5, "0", 10 }, { 9, "0", 10 + WEEK }, { 8, "1", 20 + WEEK } }, "0" },
+	{ "taken back after a week, and what was before comes late", REPLY_POLL,
+	  { { 5, "0", 10 }, { 9, "", 10 + WEEK }, { 8, "1", 20 + WEEK } }, "-" },
 	{ "taken back after they began anew", REPLY_POLL, { { 500, "0", 10 }, { 3, "", 10 + WEEK } }, "-" },
 };
 
@@ -431,6 +461,7 @@ int main(void)
 		STORE_TEST(in_a_paged_list_only_the_second_gap_in_a_row_counts),
 		STORE_TEST(a_late_gap_does_not_count),
 		STORE_TEST(what_came_while_the_list_was_being_read_is_not_missing),
+		STORE_TEST(what_is_known_by_hearsay_gets_the_services_own_time),
 		STORE_TEST(only_a_newer_version_takes_the_place_of_another),
 		STORE_TEST(lists_are_in_order_of_time_then_of_storing),
 		STORE_TEST(unread_replies_come_in_the_order_of_storing),
