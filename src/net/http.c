@@ -57,8 +57,12 @@ static size_t on_header(char *line, size_t size, size_t n, void *context)
 {
 	struct transfer *t = context;
 
-	/* libcurl takes a connection closed in the middle of the header for the end of an empty answer. */
-	t->header_whole = size * n > 0 && (line[0] == '\r' || line[0] == '\n');
+	/* libcurl takes a connection closed in the middle of the header for the end of an empty answer. What comes behind the empty line
+	 * belongs to the next header (after "100 Continue") when it begins like one, else to the trailer of a body in chunks. */
+	if (size * n > 0 && (line[0] == '\r' || line[0] == '\n'))
+		t->header_whole = true;
+	else if (size * n >= strlen("HTTP/") && memcmp(line, "HTTP/", strlen("HTTP/")) == 0)
+		t->header_whole = false;
 	t->header_bytes += size * n;
 	t->too_large = t->too_large || (t->header_bytes > HEADERS_MAX && !fault_on("answer-limit"));
 	return t->too_large ? CURL_WRITEFUNC_ERROR : size * n;
@@ -211,7 +215,8 @@ static const struct reason {
 	{ CURLE_SEND_ERROR, MSG_HTTP_LOST },
 	{ CURLE_UNSUPPORTED_PROTOCOL, MSG_HTTP_FOREIGN },
 	{ CURLE_WEIRD_SERVER_REPLY, MSG_HTTP_FOREIGN },
-	{ CURLE_OK, MSG_HTTP_OTHER },
+	{ CURLE_OK, MSG_HTTP_PARTIAL }, /* ended in the header */
+	{ CURL_LAST, MSG_HTTP_OTHER },
 };
 
 /* libcurl's words for a bad certificate name the mistake and the host, never the URL; elsewhere its general words are enough. */
@@ -233,7 +238,7 @@ static const char *words(struct transfer *t, CURLcode code)
 	enum { SIZE = 600 };
 	char *out = arena_alloc(&t->arena, SIZE);
 
-	while (r->code != CURLE_OK && r->code != code)
+	while (r->code != CURL_LAST && r->code != code)
 		r++;
 	message_format(out, SIZE, t->too_large ? MSG_HTTP_TOO_LARGE : r->message, ARGS(t->peer, detail(t, code)));
 	return out;

@@ -20,6 +20,11 @@ static void answers_chunked(struct peer *p, int fd)
 	answers_once(p, fd, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n");
 }
 
+static void answers_with_trailer(struct peer *p, int fd)
+{
+	answers_once(p, fd, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;a=1\r\nok\r\n0\r\nX-Sum: 1\r\nX-Time: 2\r\n\r\n");
+}
+
 static void answers_empty(struct peer *p, int fd)
 {
 	answers_once(p, fd, "HTTP/1.1 204 No Content\r\n\r\n");
@@ -207,6 +212,7 @@ static const struct fate_case {
 	{ "whole answer", answers_ok, "http", AMPLE, FATE_ANSWERED, 200, "ok", false },
 	{ "an error status is an answer", answers_500, "http", AMPLE, FATE_ANSWERED, 500, "oops", false },
 	{ "chunked", answers_chunked, "http", AMPLE, FATE_ANSWERED, 200, "ok", false },
+	{ "chunked, with a trailer", answers_with_trailer, "http", AMPLE, FATE_ANSWERED, 200, "ok", false },
 	{ "no content", answers_empty, "http", AMPLE, FATE_ANSWERED, 204, "", false },
 	{ "100, then 200", continues_then_answers, "http", AMPLE, FATE_ANSWERED, 200, "ok", false },
 	{ "a redirect is an answer", redirects_to_itself, "http", AMPLE, FATE_ANSWERED, 307, "", false },
@@ -245,6 +251,8 @@ static void check_fate(const struct fate_case *c, struct arena *a)
 		fail_msg("%s: fate %d, truncated %d, body \"%s\", %s", c->name, (int)r.answer.fate, r.answer.truncated, r.body, r.error);
 	if (c->fate == FATE_ANSWERED ? r.answer.status != c->status : r.error[0] == '\0')
 		fail_msg("%s: status %d, error \"%s\"", c->name, r.answer.status, r.error);
+	if (strstr(r.error, "No error"))
+		fail_msg("%s: the reason is \"%s\"", c->name, r.error);
 	if (strstr(r.error, SECRET) || strstr(r.error, "send"))
 		fail_msg("%s: the URL stands in the error: %s", c->name, r.error);
 	if (c->timeout_ms == QUICK ? took < QUICK - 5 || took > QUICK + 1000 : took > AMPLE)
