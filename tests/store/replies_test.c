@@ -318,75 +318,6 @@ static void what_is_known_by_hearsay_gets_the_services_own_time(void **state)
 	}
 }
 
-/* --- versions --------------------------------------------------------------------------------------------------------------------- */
-
-enum { WEEK = 7 * 24 * 3600 * 1000 };
-
-struct version {
-	int64_t revision;
-	const char *says; /* picks of a poll; "" : taken back */
-	int64_t fetched_at;
-};
-
-struct versions {
-	const char *name;
-	enum reply_form form;
-	struct version come[4]; /* in this order */
-	const char *stands;     /* "-" : deleted */
-};
-
-static const struct versions orders[] = {
-	{ "in their order", REPLY_TEXT, { { 1, "a", 10 }, { 2, "b", 20 }, { 3, "c", 30 } }, "c" },
-	{ "the first one again", REPLY_TEXT, { { 1, "a", 10 }, { 2, "b", 20 }, { 1, "a", 30 } }, "b" },
-	{ "the edit before what it edits", REPLY_TEXT, { { 2, "b", 10 }, { 1, "a", 20 } }, "b" },
-	{ "back to the first text, and the one between comes late", REPLY_TEXT, { { 1, "a", 10 }, { 3, "a", 20 }, { 2, "b", 30 } }, "a" },
-	{ "without an order the last one read is the newest", REPLY_TEXT, { { 0, "a", 10 }, { 0, "b", 20 }, { 0, "a", 30 } }, "a" },
-	{ "stored before there was an order", REPLY_TEXT, { { 0, "a", 10 }, { 1, "b", 20 } }, "b" },
-	{ "a week does not make an old text new", REPLY_TEXT, { { 2, "b", 10 }, { 1, "a", 10 + WEEK } }, "b" },
-	{ "an answer given again", REPLY_POLL, { { 5, "0", 10 }, { 7, "1", 20 }, { 6, "2", 30 } }, "1" },
-	{ "taken back, and then the old answer again", REPLY_POLL, { { 5, "0", 10 }, { 6, "", 20 }, { 5, "0", 30 } }, "-" },
-	{ "taken back before it came", REPLY_POLL, { { 6, "", 10 }, { 5, "0", 20 } }, "-" },
-	{ "taken back and given anew, out of order", REPLY_POLL, { { 7, "1", 10 }, { 6, "", 20 }, { 5, "0", 30 } }, "1" },
-	{ "taken back twice, given anew between", REPLY_POLL, { { 5, "0", 10 }, { 8, "", 20 }, { 7, "1", 30 }, { 6, "", 40 } }, "-" },
-	{ "given anew after that", REPLY_POLL, { { 6, "", 10 }, { 5, "0", 20 }, { 7, "1", 30 } }, "1" },
-	{ "numbers that began anew after a week", REPLY_POLL, { { 500, "0", 10 }, { 3, "1", 10 + WEEK } }, "1" },
-	{ "given again after a week, and the one between comes late", REPLY_POLL,
-	  { { 5, "0", 10 }, { 9, "0", 10 + WEEK }, { 8, "1", 20 + WEEK } }, "0" },
-	{ "taken back after a week, and what was before comes late", REPLY_POLL,
-	  { { 5, "0", 10 }, { 9, "", 10 + WEEK }, { 8, "1", 20 + WEEK } }, "-" },
-	{ "taken back after they began anew", REPLY_POLL, { { 500, "0", 10 }, { 3, "", 10 + WEEK } }, "-" },
-};
-
-static void come(struct fixture *f, const struct versions *o, const struct version *v, const char *id)
-{
-	struct stored_reply r = comment;
-	bool poll = o->form == REPLY_POLL;
-	r.service_id = id, r.form = o->form, r.revision = v->revision;
-	r.received_at = r.fetched_at = v->fetched_at;
-	r.text = poll ? "" : v->says, r.picks = poll ? v->says : "";
-	if (poll && !v->says[0])
-		OK(f, replies_withdraw(f->store, &r, &f->err));
-	else
-		put(f, r);
-}
-
-static void only_a_newer_version_takes_the_place_of_another(void **state)
-{
-	struct fixture *f = *state;
-	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
-		const char *id = arena_printf(&f->arena, "o%zu", i);
-		for (size_t k = 0; k < 4 && orders[i].come[k].says; k++) {
-			come(f, &orders[i], &orders[i].come[k], id);
-			fixture_reopen(f);
-		}
-		struct stored_reply got = get(f, id);
-		const char *stands = got.deleted ? "-" : got.form == REPLY_POLL ? got.picks : got.text;
-		if (strcmp(stands, orders[i].stands) != 0)
-			fail_msg("%s: %s", orders[i].name, stands);
-		assert_int_equal(got.deleted, got.deleted_in_time);
-	}
-}
-
 /* --- reading ---------------------------------------------------------------------------------------------------------------------- */
 
 static const char *ids(struct fixture *f, const struct stored_replies *list)
@@ -462,7 +393,6 @@ int main(void)
 		STORE_TEST(a_late_gap_does_not_count),
 		STORE_TEST(what_came_while_the_list_was_being_read_is_not_missing),
 		STORE_TEST(what_is_known_by_hearsay_gets_the_services_own_time),
-		STORE_TEST(only_a_newer_version_takes_the_place_of_another),
 		STORE_TEST(lists_are_in_order_of_time_then_of_storing),
 		STORE_TEST(unread_replies_come_in_the_order_of_storing),
 		STORE_TEST(all_sixty_four_choices_come_back),
