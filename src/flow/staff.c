@@ -229,8 +229,7 @@ static bool tell_on(struct service *s, const struct account *account, struct mat
 	size_t count = 0;
 	for (size_t i = 0; i < m->list.count; i++) {
 		struct matter *what = &m->list.at[i];
-		const struct account *about = service_account(s, what->channel);
-		if (about && service_lane(s, about) && service_lane(s, about) == service_lane(s, account))
+		if (strcmp(what->channel, account->id) == 0)
 			continue;
 		lines[count++] = what->words;
 		letter.urgent |= what->urgent;
@@ -303,6 +302,6 @@ bool staff_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
 	s->staff_waits = left > 0;
 	s->staff_at = left > 0 ? now + hour_ms : 0;
 	s->busy |= left < m.list.count && s->mode != RUN_FOREVER;
-	wake_at(wake, left > 0 ? s->staff_at : now + 1);
+	wake_at(wake, left < m.list.count ? now + 1 : s->staff_at); /* what was written leaves at once */
 	return true;
 }

@@ -145,6 +145,36 @@ static void nothing_is_told_on_the_channel_that_it_is_about(void **state)
 	assert_int_equal(letters(t, "office").list.count, 1);
 }
 
+/* One bot in the members' group and in the staff's: as long as the bot is well, staff are told of the group. */
+static void channels_of_one_token_tell_of_each_other(void **state)
+{
+	struct town *t = *state;
+	town_channel(t, "office", "secret");
+	staff(t, "office");
+	fail_one(t, "a/announcement@band");
+	struct deliveries out = letters_after(t, town_agenda(t)->settings.debounce_ms);
+	assert_int_equal(out.list.count, 1);
+	assert_non_null(strstr(text_of(t, &out.list.at[0]), "a/announcement@band"));
+	town_lane(t, "band")->broken = true;
+	fail_one(t, "b/announcement@band");
+	log_level(LOG_LEVEL_ERROR);
+	town_pass(t, HOUR);
+	assert_int_equal(letters_after(t, HOUR).list.count, 1);
+}
+
+static void what_is_told_leaves_at_once_also_when_something_is_left(void **state)
+{
+	struct town *t = *state;
+	open_office(t);
+	log_level(LOG_LEVEL_ERROR);
+	fail_one(t, "a/announcement@band");
+	fail_one(t, "b/announcement@office");
+	assert_int_equal(letters_after(t, 2 * MINUTE).list.count, 1);
+	assert_int_equal(town_wait(t), 1);
+	town_run(t, staff_stage);
+	assert_int_equal(town_wait(t), HOUR);
+}
+
 static void what_cannot_be_told_waits_until_it_can(void **state)
 {
 	struct town *t = *state;
@@ -285,6 +315,8 @@ int main(void)
 		TOWN_TEST(the_same_is_told_again_after_a_day),
 		TOWN_TEST(without_the_mark_it_would_be_told_twice),
 		TOWN_TEST(nothing_is_told_on_the_channel_that_it_is_about),
+		TOWN_TEST(channels_of_one_token_tell_of_each_other),
+		TOWN_TEST(what_is_told_leaves_at_once_also_when_something_is_left),
 		TOWN_TEST(what_cannot_be_told_waits_until_it_can),
 		TOWN_TEST(a_channel_that_is_broken_for_an_hour_is_news),
 		TOWN_TEST(a_token_that_dies_within_ten_days_is_news_that_can_wait_for_the_morning),
