@@ -51,6 +51,7 @@ static const struct column delivery_columns[] = {
 	{ SORT_HASH, AT(approved_hash), NULL }, { SORT_BOOL, AT(overridden), NULL },
 };
 static const struct columns columns = COLUMNS(delivery_columns);
+_Static_assert((int)FORMER_STATES == (int)(sizeof delivery_columns / sizeof *delivery_columns) + 1, "the places follow the columns");
 
 /* --- rows ------------------------------------------------------------------------------------------------------------------------- */
 

@@ -7,6 +7,7 @@
 #include "store/fixture.h"
 #include "store/followups.h"
 #include "store/replies.h"
+#include "store/restore.h"
 #include "store/schema.h"
 #include "store/sql.h"
 
@@ -303,7 +304,7 @@ static const struct life {
 	  " INTO posts SELECT channel, 'post' || id, id FROM deliveries; INSERT INTO meta VALUES ('name', 'value')",
 	  "SELECT count(*) || ' ' || sum(key = state || '/' || cause AND text = key AND post = 'post' || id AND wait_boot = 8 AND asking"
 	  " AND tries_max = 11 AND error = 'error' AND receipt_at = 12 AND length(approved_hash) = 32) || ' ' || max(value) FROM"
-	  " deliveries JOIN payloads ON payloads.delivery = id JOIN posts ON posts.delivery = id JOIN meta",
+	  " deliveries JOIN payloads ON payloads.delivery = id JOIN posts ON posts.delivery = id JOIN meta ON name = 'name'",
 	  "48 48 value" },
 	{ "WITH f(form) AS (VALUES ('text'), ('poll'), ('command'), ('vote')), b(basis) AS (VALUES ('service'), ('closed'), ('fetched'))"
 	  " INSERT INTO replies (channel, service_id, item, delivery, author, voter, text, picks, form, parent, received_at, fetched_at,"
@@ -316,7 +317,7 @@ static const struct life {
 	  "12 12 1 12 1" },
 	{ "INSERT INTO tallies VALUES ('item', '{}', 1); INSERT INTO announced VALUES (41, '{}'); INSERT INTO agenda_texts VALUES ('a',"
 	  " 'b', 2)",
-	  "SELECT json || seq || text FROM tallies, agenda_texts, sqlite_sequence WHERE name = 'announced'", "{}41b" },
+	  "SELECT tallies.json || n || text FROM tallies, announced, agenda_texts", "{}41b" },
 	{ "INSERT INTO lanes VALUES ('lane', 'self', 'cursor', 1, 2, 3, 'why', 4, 5, 6, 1, 'broken', 7, 8); INSERT INTO readings SELECT"
 	  " id, channel, 1, 2, 3, 4, 5 FROM deliveries",
 	  "SELECT cursor || count(*) || max(until_at) FROM lanes, readings", "cursor484" },
@@ -327,7 +328,8 @@ static const struct life {
 	{ "UPDATE deliveries SET approval = 1, approved_by = 'kim', approved_hash ="
 	  " x'0101010101010101010101010101010101010101010101010101010101010101', overridden = 1 WHERE id = 7; INSERT INTO audit VALUES (9,"
 	  " 1, 'kim', 'approve', 'key', '')",
-	  "SELECT approved_by || hex(substr(approved_hash, 32)) || action FROM deliveries, audit WHERE overridden = 1", "kim01approve" },
+	  "SELECT approved_by || hex(substr(approved_hash, 32)) || action"
+	  " FROM deliveries, audit WHERE overridden AND actor = 'kim'", "kim01approve" },
 	{ "INSERT INTO news VALUES (7); INSERT INTO told VALUES ('subject', 1)",
 	  "SELECT delivery || subject FROM news, told", "7subject" },
 	{ "INSERT INTO followups VALUES (1, 7, 'answer', 'key', 3, '{}', 'done', 1, 2, 3, 4, 5, 'memo', 0, ''), (2, 7, 'edit', 'key', 0,"
@@ -356,19 +358,36 @@ static const char *rows_up_to(struct fixture *f, int steps)
 	return all;
 }
 
+/* It becomes the database elsewhere, as a copy that an older program made. */
+static void restore(struct fixture *f)
+{
+	struct restore_result result;
+	const char *elsewhere = arena_printf(&f->arena, "%s/elsewhere", f->folder);
+	assert_int_equal(mkdir(elsewhere, 0700), 0);
+	const struct restore_request r = { .state = elsewhere, .file = f->file, .actor = "host", .now = 1000 };
+	OK(f, restore_put(&r, &f->arena, &result, &f->err));
+	snprintf(f->state, sizeof f->state, "%s", elsewhere);
+}
+
+static void check_file(struct fixture *f, int steps, bool restored)
+{
+	make_file(f, 0, rows_up_to(f, steps));
+	if (restored)
+		restore(f);
+	OK(f, store_open(f->state, STORE_WRITE, &f->store, &f->err));
+	for (int i = 0; i < steps; i++)
+		asks(f, lives[i].asked, lives[i].said);
+	asks(f, "PRAGMA foreign_key_check", "");
+	asks(f, "PRAGMA integrity_check", "ok");
+}
+
 static void a_file_of_any_step_loses_nothing_on_its_way(void **state)
 {
 	assert_int_equal((sizeof lives / sizeof lives[0]) + 1, schema_newest(store_migrations));
 	for (int steps = 1; steps <= (int)(sizeof lives / sizeof lives[0]); steps++) {
 		fixture_teardown(state);
 		fixture_folder(state);
-		struct fixture *f = *state;
-		make_file(f, 0, rows_up_to(f, steps));
-		OK(f, store_open(f->state, STORE_WRITE, &f->store, &f->err));
-		for (int i = 0; i < steps; i++)
-			asks(f, lives[i].asked, lives[i].said);
-		asks(f, "PRAGMA foreign_key_check", "");
-		asks(f, "PRAGMA integrity_check", "ok");
+		check_file(*state, steps, steps % 4 == 1);
 	}
 }
 
