@@ -6,8 +6,9 @@
  * no cookies, no .netrc, no content encodings; HTTP/1.1. libcurl must never repeat a call with effect by itself: it goes over a fresh
  * connection that is not reused (negative control: fault "reuse"); one that is `sought` may take a kept connection, but libcurl is
  * stopped where it would repeat it, and the call is CUT (fault "rewind").
- * Fates: NEVER_LEFT only when no byte of a request left (CURLINFO_REQUEST_SIZE is 0); ANSWERED when a status line and the whole body came
- * (also when the connection broke behind a complete answer); everything else is CUT, and its body is not shown. */
+ * Fates: NEVER_LEFT only when no byte of a request left (CURLINFO_REQUEST_SIZE is 0; one that is `sought` not even then, when a
+ * connection was ready for it); ANSWERED when a status line and the whole body came (also when the connection broke behind a complete
+ * answer); everything else is CUT, and its body is not shown. */
 #ifndef NET_HTTP_H
 #define NET_HTTP_H
 
