@@ -207,15 +207,24 @@ static void print_channels(struct call_line *l, const struct report *r)
 	table_print(&t);
 }
 
+static void print_queue(const struct report *r)
+{
+	const char *between = "";
+	for (size_t i = 0; i < STATES; i++)
+		if (r->queue[i] > 0) {
+			printf("%s%s %lld", between, state_name((enum state)i), (long long)r->queue[i]);
+			between = "  ";
+		}
+	if (between[0])
+		printf("\n");
+}
+
 static int print_people(struct call_line *l, const struct report *r)
 {
 	enum message_id running = r->pid > 0 ? MSG_COMMAND_RUNNING : MSG_COMMAND_NOT_RUNNING;
 	printf("%s\n", line_words(l, running, ARGS(NUMBER(r->pid))));
 	print_channels(l, r);
-	for (size_t i = 0; i < STATES; i++)
-		if (r->queue[i] > 0)
-			printf("%s %lld  ", state_name((enum state)i), (long long)r->queue[i]);
-	printf("\n");
+	print_queue(r);
 	if (r->next_key)
 		printf("%s\n", line_words(l, MSG_COMMAND_NEXT, ARGS(line_minute(l, r->next_due_at), r->next_key)));
 	printf("%s\n", line_words(l, MSG_COMMAND_COLLECTED, ARGS(NUMBER(r->collected))));

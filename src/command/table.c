@@ -13,11 +13,30 @@ void table_add(struct table *t, const char *const *cells)
 		row->cell[i] = cells[i] ? cells[i] : "";
 }
 
-/* What others wrote must not move the cursor of whoever reads the table. */
+/* What others wrote must not move the cursor of whoever reads the table: neither C0 nor C1, which UTF-8 writes as C2 80 to C2 9F. */
 static void print_cell(const char *text)
 {
-	for (const char *s = text; *s; s++)
-		putchar((unsigned char)*s < 0x20 || *s == 0x7f ? ' ' : *s);
+	for (const unsigned char *s = (const unsigned char *)text; *s; s++)
+		if (s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0)
+			s++;
+		else
+			putchar(*s < 0x20 || *s == 0x7f ? ' ' : *s);
+}
+
+/* Without blanks behind the last cell that says something. */
+static void print_row(const struct table_row *row, const size_t *width, size_t columns)
+{
+	size_t owed = 0;
+	for (size_t i = 0; i < columns; i++) {
+		const char *cell = row->cell[i];
+		if (cell[0]) {
+			printf("%*s", (int)owed, "");
+			print_cell(cell);
+			owed = 0;
+		}
+		owed += width[i] - text_columns(cell) + 2;
+	}
+	putchar('\n');
 }
 
 void table_print(const struct table *t)
@@ -28,13 +47,6 @@ void table_print(const struct table *t)
 			size_t w = text_columns(t->rows.at[r].cell[i]);
 			width[i] = w > width[i] ? w : width[i];
 		}
-	for (size_t r = 0; r < t->rows.count; r++) {
-		for (size_t i = 0; i < t->columns; i++) {
-			const char *cell = t->rows.at[r].cell[i];
-			print_cell(cell);
-			if (i + 1 < t->columns)
-				printf("%*s", (int)(width[i] - text_columns(cell) + 2), "");
-		}
-		putchar('\n');
-	}
+	for (size_t r = 0; r < t->rows.count; r++)
+		print_row(&t->rows.at[r], width, t->columns);
 }

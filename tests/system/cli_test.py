@@ -49,7 +49,8 @@ def test_without_a_store_everything_is_empty_and_well():
                   [("band", "band", "healthy"), ("chat", "telegram", "healthy")])
             equal([row[0] for row in csv.reader(io.StringIO(town.run("opinions", "--format", "csv")))], ["item"])
             for words in (("queue",), ("opinions",), ("status",), ("tally", "vote"), ("plan", "--now", NOW)):
-                town.run(*words)
+                lines = town.run(*words).splitlines()
+                equal([line for line in lines if not line or line.endswith(" ")], [], f"{words}: empty lines, blanks that nobody sees")
             equal(os.path.isdir(town.state) and os.listdir(town.state), False if state == "nothing" else [], "readers write nothing")
 
 
