@@ -158,6 +158,7 @@ static bool put_post(struct intake *in, const struct reading *r, struct err *e)
 		.delivery = r->key,
 		.ids = &in->flight->found.ids,
 		.began_at = in->flight->began_at,
+		.ended_at = s->now,
 		.paged = in->flight->found.paged,
 		.late = is_late(in, BASIS_SERVICE),
 	};

@@ -198,7 +198,7 @@ static bool list_moved(struct store *s, const struct replies_seen *seen, struct 
 {
 	struct query q;
 	query_begin(&q, s, REPLIES_UNDER, BIND(BIND_TEXT(seen->item), BIND_TEXT(seen->delivery), BIND_TEXT(seen->channel),
-					      BIND_INT(seen->began_at)));
+					      BIND_INT(seen->began_at), BIND_INT(seen->ended_at)));
 	while (query_next(&q)) {
 		const char *id = query_peek(&q, 1);
 		int64_t missed = query_int(&q, 2);

@@ -59,12 +59,12 @@ MUST_CHECK bool replies_date(struct store *s, const struct stored_reply *r, stru
 MUST_CHECK bool replies_withdraw(struct store *s, const struct stored_reply *r, struct err *e);
 /* Mark as deleted (idempotent); `late`: shown by a read begun at or after the close. A reply that is not there is no error. */
 MUST_CHECK bool replies_delete(struct store *s, const char *channel, const char *service_id, bool late, struct err *e);
-/* Live replies under a delivery's post, stored before the list was asked for, that are not among `ids`, the service's: deleted at once,
- * or, when `paged`, from the second miss on. Seen ones get missed = 0. How many were deleted. */
+/* Live replies under a delivery's post that are not among `ids`, the service's, and were not stored while the list was on its way: deleted
+ * at once, or, when `paged`, from the second miss on. Seen ones get missed = 0. How many were deleted. */
 struct replies_seen {
 	const char *channel, *item, *delivery;
 	const struct set *ids;
-	int64_t began_at; /* when the list was asked for */
+	int64_t began_at, ended_at; /* when the list was asked for, and when it came */
 	bool paged, late;
 };
 MUST_CHECK bool replies_missing(struct store *s, const struct replies_seen *seen, int64_t *deleted, struct err *e);

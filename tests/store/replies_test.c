@@ -227,7 +227,7 @@ static int64_t missing(struct fixture *f, const char *const *ids, size_t count, 
 	struct set shown = { 0 };
 	const struct replies_seen seen = {
 		.channel = "band", .item = comment.item, .delivery = comment.delivery, .ids = &shown,
-		.began_at = 200, .paged = paged,
+		.began_at = 200, .ended_at = 300, .paged = paged,
 	};
 	int64_t deleted = 0;
 	for (size_t i = 0; i < count; i++)
@@ -271,7 +271,7 @@ static void a_late_gap_does_not_count(void **state)
 	const struct set none = { 0 };
 	const struct replies_seen seen = {
 		.channel = "band", .item = comment.item, .delivery = comment.delivery, .ids = &none,
-		.began_at = 200, .late = true,
+		.began_at = 200, .ended_at = 300, .late = true,
 	};
 	int64_t deleted = 0;
 	put(f, comment);
@@ -290,6 +290,16 @@ static void what_came_while_the_list_was_being_read_is_not_missing(void **state)
 	assert_int_equal(missing(f, NULL, 0, false), 1);
 	assert_false(get(f, "hinted").deleted);
 	assert_true(get(f, "before").deleted);
+}
+
+static void what_was_stored_under_a_clock_that_was_ahead_is_missing_like_all_others(void **state)
+{
+	struct fixture *f = *state;
+	struct stored_reply r = comment;
+	r.service_id = "tomorrow", r.fetched_at = 301;
+	put(f, r);
+	assert_int_equal(missing(f, NULL, 0, false), 1);
+	assert_true(get(f, "tomorrow").deleted);
 }
 
 /* What a hook brought has the time of the event; the list tells the comment's own. */
@@ -392,6 +402,7 @@ int main(void)
 		STORE_TEST(in_a_paged_list_only_the_second_gap_in_a_row_counts),
 		STORE_TEST(a_late_gap_does_not_count),
 		STORE_TEST(what_came_while_the_list_was_being_read_is_not_missing),
+		STORE_TEST(what_was_stored_under_a_clock_that_was_ahead_is_missing_like_all_others),
 		STORE_TEST(what_is_known_by_hearsay_gets_the_services_own_time),
 		STORE_TEST(lists_are_in_order_of_time_then_of_storing),
 		STORE_TEST(unread_replies_come_in_the_order_of_storing),
