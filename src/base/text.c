@@ -27,8 +27,8 @@ static size_t decode(const char *s, size_t n, utf8proc_int32_t *c)
 bool text_is_utf8(const char *s, size_t n)
 {
 	for (size_t i = 0; i < n;) {
-		utf8proc_int32_t c = s[i];
-		size_t taken = c > 0 && c < 0x80 ? 1 : decode(s + i, n - i, &c);
+		utf8proc_int32_t c;
+		size_t taken = decode(s + i, n - i, &c);
 		if (taken == 0 || c == 0)
 			return false;
 		i += taken;

@@ -89,7 +89,7 @@ void text_add_url(struct text *t, const char *s)
 	}
 	for (; *s; s++) {
 		unsigned char c = (unsigned char)*s;
-		batch[n] = is_unreserved(*s) ? *s : '%';
+		batch[n] = (char)(is_unreserved(*s) ? *s : '%');
 		batch[n + 1] = hex[c >> 4];
 		batch[n + 2] = hex[c & 15];
 		n += is_unreserved(*s) ? 1 : ESCAPE;

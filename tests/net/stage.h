@@ -115,7 +115,9 @@ static inline struct client *open_client_from(int port, unsigned last)
 	struct client *c = calloc(1, sizeof *c);
 	struct sockaddr_in from = { .sin_family = AF_INET, .sin_addr.s_addr = htonl((INADDR_LOOPBACK & ~0xffU) | last) };
 	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port) };
+	const int late = 1; /* the port is chosen when it is known to whom: among thousands another one's may still be resting */
 	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(setsockopt(c->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &late, sizeof late), 0);
 	assert_int_equal(bind(c->fd, (struct sockaddr *)&from, sizeof from), 0);
 	assert_int_equal(connect(c->fd, (struct sockaddr *)&at, sizeof at), 0);
 	return c;
