@@ -142,9 +142,7 @@ static enum step end(struct exchange *x, const struct band_answer *v, const stru
 
 enum step band_refused(struct exchange *x, const struct band_answer *v)
 {
-	end(x, v, find_ruling(x, v, true));
-	ruling_add_retry(x);
-	return STEP_DONE;
+	return end(x, v, find_ruling(x, v, true));
 }
 
 enum step band_unsure(struct exchange *x, const struct band_answer *v)

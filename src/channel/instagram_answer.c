@@ -213,9 +213,7 @@ static enum step end(struct exchange *x, const struct ruling *r, int wait_s, con
 
 static enum step end_by_row(struct exchange *x, const struct row *row, const char *detail)
 {
-	end(x, &row->ruling, row->wait_s, detail);
-	ruling_add_retry(x);
-	return STEP_DONE;
+	return end(x, &row->ruling, row->wait_s, detail);
 }
 
 static enum step end_silent(struct exchange *x)

@@ -25,13 +25,6 @@ enum step ruling_end(struct exchange *x, const struct ruling *r, const char *det
 	return ruling_end_after(x, r, x->last ? x->last->retry_after_ms : -1, detail);
 }
 
-void ruling_add_retry(struct exchange *x)
-{
-	const char *reason = arena_string(x->arena, x->receipt.reason);
-	if (x->receipt.outcome == OUTCOME_NEVER)
-		message_format(x->receipt.reason, sizeof x->receipt.reason, MSG_CHANNEL_THEN_RETRY, ARGS(reason));
-}
-
 enum step ruling_sent(struct exchange *x)
 {
 	x->receipt.outcome = OUTCOME_SENT;

@@ -21,8 +21,6 @@ struct ruling {
 enum step ruling_end(struct exchange *x, const struct ruling *r, const char *detail);
 /* The same with a wait that the service named in another way; -1: none. Clamped to a day. */
 enum step ruling_end_after(struct exchange *x, const struct ruling *r, int64_t wait_ms, const char *detail);
-/* Put behind the reason of a refusal for good how to try once more. */
-void ruling_add_retry(struct exchange *x);
 /* People can see it; or, in reads: it went well. */
 enum step ruling_sent(struct exchange *x);
 /* The account has no token: all its deliveries wait. */

@@ -83,9 +83,7 @@ enum step telegram_refused(struct exchange *x, const struct telegram_answer *v)
 {
 	if (is_moved(x, v))
 		return ruling_end_after(x, &moved, 0, x->receipt.place);
-	end(x, v, true);
-	ruling_add_retry(x);
-	return STEP_DONE;
+	return end(x, v, true);
 }
 
 enum step telegram_unread(struct exchange *x, const struct telegram_answer *v)

@@ -63,7 +63,7 @@ static void each_code_means_what_the_table_says_after_a_write(void **state)
 		if (t.x.receipt.outcome != c->outcome || t.x.receipt.trouble != c->trouble || t.x.receipt.tries_max != c->tries_max)
 			fail_msg("%d: %s", c->code, t.x.receipt.reason);
 		assert_non_null(strstr(t.x.receipt.reason, arena_printf(&t.arena, "%d", c->code)));
-		assert_true((c->outcome == OUTCOME_NEVER) == !!strstr(t.x.receipt.reason, "queue retry"));
+		assert_null(strstr(t.x.receipt.reason, "queue retry")); /* model/plight says it, with the key */
 		arena_done(&t.arena);
 	}
 }

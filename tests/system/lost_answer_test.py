@@ -321,7 +321,7 @@ def test_a_bot_that_was_thrown_out_says_so_and_can_be_told_to_try_again():
         town.until_idle(NOW)
         row = town.row(CHAT_KEY)
         equal((row["state"], row["attempts"]), ("failed", 1))
-        assert "kicked" in row["error"] and "townbell queue retry" in row["error"], row["error"]
+        assert "kicked" in row["error"] and row["error"].count("queue retry") == 1, row["error"]
         assert any(CHAT_KEY in problem for problem in town.json("status")["problems"])
         sandbox.set(kicked="")
         town.run("queue", "retry", CHAT_KEY)
