@@ -40,6 +40,7 @@ bool service_lock(const char *state, const struct clock *clock, int *lock, struc
 	char holder[64] = "";
 	bool ok = file_make_folder(state, 0700, e) && file_lock(arena_printf(&a, "%s/lock", state), lock, holder, e) &&
 		  note_lock(*lock, clock, e);
+	holder[strcspn(holder, " ")] = '\0'; /* the shift is for programs */
 	if (!ok && e->kind == ERR_BUSY)
 		err_set(e, ERR_BUSY, MSG_FLOW_LOCKED, ARGS(state, holder));
 	arena_done(&a);

@@ -265,7 +265,7 @@ def test_a_second_daemon_is_refused_and_told_by_whom():
                 town.config = config
                 for words in (("run",), ("run", "--until-idle"), ("run", "--once")):
                     town.run(*words, "--now", NOW, status=1)
-                    assert str(child.pid) in town.last_error and "state" in town.last_error, town.last_error
+                    assert f"(process {child.pid})" in town.last_error and "state" in town.last_error, town.last_error
         finally:
             os.unlink(link)
         town.config = os.path.join(town.folder, "townbell.cfg")
