@@ -107,7 +107,9 @@ static struct finding ask(struct call_line *l, struct store *store, const struct
 		return (struct finding){ a->id, false, h.warning };
 	if (r.outcome == OUTCOME_SENT)
 		return (struct finding){ a->id, true, line_words(l, MSG_COMMAND_D_CHANNEL, ARGS(a->channel->title)) };
-	return (struct finding){ a->id, false, line_words(l, MSG_COMMAND_D_CHANNEL_BAD, ARGS(a->channel->title, r.reason, a->token_name)) };
+	bool passing = r.trouble != TROUBLE_CREDENTIALS && r.trouble != TROUBLE_PERMANENT; /* no token mends it */
+	enum message_id words = passing ? MSG_COMMAND_D_CHANNEL_AWAY : MSG_COMMAND_D_CHANNEL_BAD;
+	return (struct finding){ a->id, false, line_words(l, words, ARGS(a->channel->title, r.reason, a->token_name)) };
 }
 
 static void look_at_channels(struct call_line *l, struct store *store, struct findings *f)

@@ -178,6 +178,9 @@ def test_doctor_asks_each_channel():
         found = {row["name"]: row for row in town.json("doctor", status=1)}
         equal((found["band"]["ok"], found["chat"]["ok"]), (False, True))
         assert "file:secrets/band" in found["band"]["text"], found["band"]
+        sandbox.fault("telegram", "html-502", next=9, on="all")
+        text = next(row["text"] for row in town.json("doctor", status=1) if row["name"] == "chat")
+        assert "502" in text and "file:secrets" not in text, text
         assert sandbox.posts() == []
 
 
