@@ -80,10 +80,10 @@ static void live(struct fixture *f, int fd)
 	_exit(fault.count >= fault.at ? SURVIVED : UNHARMED);
 }
 
-/* Every call is hit in the long run, else every third, fifth or seventh; system/crash_test.py kills a daemon at each of its own. */
+/* Every call is hit in the long run, else every seventh, eleventh or thirteenth; system/crash_test.py kills a daemon at each of its own. */
 static void torture(struct fixture *f, enum harm harm, int error)
 {
-	static const int some[] = { [HARM_KILL] = 3, [HARM_ONCE] = 5, [HARM_FOREVER] = 7 }, all[] = { [HARM_KILL] = 1, 1, 1 };
+	static const int some[] = { [HARM_KILL] = 7, [HARM_ONCE] = 11, [HARM_FOREVER] = 13 }, all[] = { [HARM_KILL] = 1, 1, 1 };
 	const int *steps = getenv("TOWNBELL_LONG") ? all : some;
 	int ended = -1;
 	for (long at = 1; ended != UNHARMED; at += steps[harm]) {
