@@ -131,6 +131,14 @@ ended() {
 	[ "$(($(states delivered) + $(states uncertain)))" = 9 ]
 }
 within 90 ended || fail "not ended after the kill: $(townbell queue)"
+# Telegram cannot be asked what became of a call: a person looks there, and says.
+if [ "$(states uncertain)" != 0 ]; then
+	order=retry
+	[ "$(posts telegram three)" = 0 ] || order=confirm
+	townbell queue "$order" three/announcement@chat >/dev/null || fail "queue $order is refused"
+	say "a person was asked about Telegram, and said $order"
+fi
+within 90 are_delivered 9 || fail "not delivered after the kill: $(townbell queue)"
 for service in band telegram instagram; do
 	for name in one two three; do
 		[ "$(posts $service $name)" = 1 ] || fail "$name stands $(posts $service $name) times on $service"
