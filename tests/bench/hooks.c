@@ -103,7 +103,7 @@ static void take(struct bench *b, bool slow, struct outcome *out)
 	pid_t pid = start(b, slow);
 	struct brought r = bringer_run(&what);
 	bench_wait_posts(b, count);
-	out->of[MEMORY] = (double)town_peak_kib(pid) / 1024;
+	out->of[MEMORY] = (double)town_status(pid, "VmHWM:") / 1024;
 	town_stop(pid);
 	atomic_store(&b->sink.seen->delay_ms, 0);
 	out->of[ANSWERS] = r.p99_ms;

@@ -39,17 +39,7 @@ static double cpu_s(pid_t pid)
 
 static int64_t switches(pid_t pid)
 {
-	static const char name[] = "voluntary_ctxt_switches:";
-	char path[64], line[256];
-	int64_t n = 0;
-	snprintf(path, sizeof path, "/proc/%d/status", pid);
-	FILE *f = fopen(path, "r");
-	while (f && fgets(line, sizeof line, f))
-		if (strncmp(line, name, strlen(name)) == 0)
-			n = strtoll(line + strlen(name), NULL, 10);
-	if (f)
-		fclose(f);
-	return n;
+	return town_status(pid, "voluntary_ctxt_switches:");
 }
 
 /* What follows a start is over when it takes no more of the processor. */

@@ -248,19 +248,18 @@ int64_t town_private_kib(pid_t pid)
 	return sum;
 }
 
-int64_t town_peak_kib(pid_t pid)
+int64_t town_status(pid_t pid, const char *name)
 {
-	static const char name[] = "VmHWM:";
 	char path[64], line[256];
-	int64_t kib = 0;
+	int64_t n = 0;
 	snprintf(path, sizeof path, "/proc/%d/status", pid);
 	FILE *f = fopen(path, "r");
 	while (f && fgets(line, sizeof line, f))
 		if (strncmp(line, name, strlen(name)) == 0)
-			kib = strtol(line + strlen(name), NULL, 10);
+			n = strtoll(line + strlen(name), NULL, 10);
 	if (f)
 		fclose(f);
-	return kib;
+	return n;
 }
 
 double town_ready_ms(int notify, int64_t from_ns)

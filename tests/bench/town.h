@@ -34,7 +34,7 @@ void town_kill(pid_t pid);
 void town_close(const struct town *t);
 void town_remove(const char *folder); /* with all that is in it */
 int64_t town_private_kib(pid_t pid);
-int64_t town_peak_kib(pid_t pid);    /* of all its memory, resident */
+int64_t town_status(pid_t pid, const char *name); /* a number of /proc/PID/status, "VmHWM:" in KiB; 0: not there */
 double town_ready_ms(int notify, int64_t from_ns); /* waits for READY=1, closes the socket; since `from_ns` of bench_ns() */
 
 #endif

@@ -441,6 +441,16 @@ def run_test(named):
         return "failed", f"FAILED {name}\n{traceback.format_exc()}"
 
 
+def by_seeds(play, *rest):
+    """play(seed, *rest), once or, in the long run, for six seeds from $SEED on; a failure names its seed"""
+    first = int(os.environ.get("SEED", "1"))
+    for seed in range(first, first + (6 if os.environ.get("TOWNBELL_LONG") else 1)):
+        try:
+            play(seed, *rest)
+        except AssertionError as failure:
+            raise AssertionError(f"SEED={seed}: {failure}") from failure
+
+
 def run_all(names):
     tests = [(n, f) for n, f in names.items() if n.startswith("test_") and callable(f) and (len(sys.argv) < 2 or n in sys.argv[1:])]
     count = collections.Counter()

@@ -8,7 +8,7 @@ import os
 import random
 import signal
 
-from belt import FAST, TOWNBELL, Sandbox, Town, agenda, band, equal, eventually, has_faults, run_all, stop, telegram
+from belt import FAST, TOWNBELL, Sandbox, Town, agenda, band, by_seeds, equal, eventually, has_faults, run_all, stop, telegram
 
 ZONE = datetime.timezone(datetime.timedelta(hours=9))
 NOON = datetime.datetime(2021, 9, 22, 12, 0, tzinfo=ZONE)
@@ -494,12 +494,7 @@ def by_chance(seed, steps):
 
 
 def test_an_editor_by_chance():
-    first = int(os.environ.get("SEED", "1"))
-    for seed in range(first, first + (6 if os.environ.get("TOWNBELL_LONG") else 1)):
-        try:
-            by_chance(seed, 14)
-        except AssertionError as failure:
-            raise AssertionError(f"SEED={seed}: {failure}") from failure
+    by_seeds(by_chance, 14)
 
 
 if __name__ == "__main__":

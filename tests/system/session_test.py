@@ -6,7 +6,7 @@ import datetime
 import os
 import random
 
-from belt import FAST, Sandbox, Town, agenda, band, equal, run_all, telegram
+from belt import FAST, Sandbox, Town, agenda, band, by_seeds, equal, run_all, telegram
 
 ZONE = datetime.timezone(datetime.timedelta(hours=9))
 NOON = datetime.datetime(2021, 9, 22, 12, 0, tzinfo=ZONE)
@@ -216,12 +216,7 @@ def by_chance(seed, bursts):
 
 
 def test_a_session_by_chance():
-    first = int(os.environ.get("SEED", "1"))
-    for seed in range(first, first + (6 if os.environ.get("TOWNBELL_LONG") else 1)):
-        try:
-            by_chance(seed, 6)
-        except AssertionError as failure:
-            raise AssertionError(f"SEED={seed}: {failure}") from failure
+    by_seeds(by_chance, 6)
 
 
 if __name__ == "__main__":
