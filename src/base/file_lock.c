@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/fault.h"
 #include "base/file.h"
 
 enum { HOLDER_MAX = 64 };
@@ -30,7 +31,7 @@ static void read_holder(int fd, char holder[HOLDER_MAX])
 static bool lock_open(int fd, const char *path, char holder[HOLDER_MAX], struct err *e)
 {
 	struct flock lock = whole_file();
-	if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
+	if (fault_on("lock") || fcntl(fd, F_OFD_SETLK, &lock) == 0)
 		return true;
 	if (errno != EAGAIN && errno != EACCES)
 		return err_errno(e, path);

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/fault.h"
 #include "base/text.h"
 #include "channel/instagram_container.h"
 
@@ -27,6 +28,7 @@ enum {
 enum stage { STAGE_START, STAGE_CREATE, STAGE_STATE, STAGE_PUBLISH, STAGE_VERDICT, STAGE_QUOTA, STAGE_LINK };
 
 static enum step create(struct exchange *x, const struct message *m);
+static enum step publish(struct exchange *x);
 
 /* --- ends ------------------------------------------------------------------------------------------------------------------------- */
 
@@ -66,6 +68,8 @@ static enum step create_anew(struct exchange *x, const struct message *m)
 static enum step replace(struct exchange *x, const struct message *m)
 {
 	struct progress p = instagram_progress(x);
+	if (fault_on("container-kept"))
+		return publish(x);
 	if (!p.tried || p.mark == MARK_LOST)
 		return create_anew(x, m);
 	p.mark = MARK_LOST;
@@ -194,7 +198,7 @@ static enum step take_state(struct exchange *x, const struct message *m)
 	instagram_keep(x, &p);
 	switch (instagram_container(&v, &words)) {
 	case CONTAINER_WORKING:
-		return wait_for_it(x, &p);
+		return fault_on("container-unfinished") ? publish(x) : wait_for_it(x, &p);
 	case CONTAINER_FINISHED:
 		return p.mark == MARK_FULL ? ask_quota(x) : publish(x);
 	case CONTAINER_PUBLISHED:
@@ -259,6 +263,10 @@ static enum step take_published(struct exchange *x, const struct message *m)
 	if (instagram_is_unready(&v) && ++p.unready <= UNREADY_MAX) {
 		instagram_keep(x, &p);
 		return wait(x, UNREADY_MS);
+	}
+	if (!v.well && fault_on("refusal-believed")) {
+		forget_container(x);
+		return instagram_refused(x, &v);
 	}
 	if (!v.well)
 		return refused(x, &p, &v);

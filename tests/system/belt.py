@@ -98,13 +98,14 @@ class Sandbox:
         line = self.process.stdout.readline()
         match = re.search(r"listening on [0-9.]+:(\d+)", line)
         assert match, f"the sandbox says {line!r}"
+        self.allowed = ()  # kinds of violations that a control is there to commit
         self.url = f"http://{host}:{match.group(1)}"
 
     def __enter__(self):
         return self
 
     def __exit__(self, kind, *_):
-        found = [] if kind else self.violations()
+        found = [] if kind else [v for v in self.violations() if v["kind"] not in self.allowed]
         self.process.terminate()
         status = self.process.wait(20)
         self.process.stdout.close()

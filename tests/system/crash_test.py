@@ -274,6 +274,25 @@ def test_a_second_daemon_is_refused_and_told_by_whom():
         equal(len(sandbox.posts()), 2)
 
 
+def begun_twice(env=None):
+    """How a second run ends that begins while the first waits for the answer to a post, and how often the post stands; the control socket,
+    which would stop it later, was cleared away."""
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, [telegram(on_uncertain="resend", timeout="60s")]) as town:
+        sandbox.fault("telegram", "slow", ms=60000, on="sendMessage")
+        sandbox.allowed = ("parallel",) if env else ()
+        town.start("--until-idle", "--now", NOW, env=env)
+        eventually(lambda: sandbox.posts())
+        os.unlink(os.path.join(town.state, "control.sock"))
+        town.run("run", "--until-idle", "--now", NOW, status=None, env=env)
+        return town.last_status, len(sandbox.posts())
+
+
+def test_without_the_lock_a_second_run_takes_the_first_for_dead_and_says_it_again():
+    equal(begun_twice(), (1, 1))
+    if has_faults():
+        equal(begun_twice({"TOWNBELL_FAULT": "lock"}), (0, 2))
+
+
 def test_what_a_killed_daemon_leaves_behind_is_in_nobodys_way():
     with Sandbox(BEFORE) as sandbox, Town(sandbox, ONE) as town:
         child = town.daemon(BEFORE)

@@ -4,7 +4,7 @@ nobody can look, a person decides. What a service refuses plainly is waited for,
 import os
 import signal
 
-from belt import Sandbox, Town, agenda, announcement, band, equal, eventually, has_faults, run_all, stop, telegram, together
+from belt import FAST, TOWNBELL, Sandbox, Town, agenda, announcement, band, equal, eventually, has_faults, run_all, stop, telegram, together
 
 NOW = "2021-08-02T10:00:00+09:00"
 LATER = "2021-08-02T10:05:00+09:00"
@@ -61,6 +61,28 @@ def test_without_settle_a_late_commit_doubles():
 
 def test_without_uncertain_a_lost_answer_doubles():
     doubles("lost-after", "uncertain")
+
+
+def one_on_instagram(fault, program=FAST, env=None):
+    """How often a post stands after the call that publishes met the fault, and how often it was made."""
+    account = {"id": "ig", "type": "instagram", "account": "17841400000000001", "timeout": "5s", "settle": "0s", "poll": "1s"}
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, [account], program=program, web={"listen": "127.0.0.1:0"}) as town:
+        sandbox.fault("instagram", fault, on="publish")
+        town.until_idle(NOW, env=env)
+        equal((fault, town.states()), (fault, {"one/announcement@ig": "delivered"}))
+        return len(sandbox.posts()), sandbox.made("publish")
+
+
+def test_on_instagram_what_is_refused_cut_or_lost_stands_once():
+    cases = [(fault, 1) for fault in ("blocked-after", "server-after", "lost-after", "html-502-after", "cut-body")]
+    cases += [(fault, 2) for fault in ("server", "lost-before")]
+    for (fault, calls), found in zip(cases, together(lambda case: one_on_instagram(case[0]), cases, len(cases))):
+        equal(found, (1, calls), f"{fault}: posts, calls of publish")
+
+
+def test_on_instagram_a_refusal_that_is_believed_doubles():
+    if has_faults():
+        equal(one_on_instagram("html-502-after", TOWNBELL, {"TOWNBELL_FAULT": "refusal-believed"}), (2, 2))
 
 
 # --- looking for a lost post -----------------------------------------------------------------------------------------------------
