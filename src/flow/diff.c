@@ -14,6 +14,9 @@
 /* One item; a reference is some forty bytes. */
 static const size_t diff_ceiling = (size_t)1 << 30;
 
+/* How long before its meeting an item may expire, and be deleted, and still be called off. */
+static const int64_t expired_ms = INT64_C(366) * 86400000;
+
 /* One planning under way. */
 struct diff {
 	const struct diff_request *request;
@@ -335,7 +338,7 @@ bool diff_walk(const struct diff_request *r, const struct diff_taker *taker, str
 	struct strings ids = { 0 };
 	arena_init(&item, diff_ceiling);
 	arena_init(&kept, diff_ceiling);
-	bool ok = deliveries_items(r->store, r->now, &kept, &ids, e);
+	bool ok = deliveries_items(r->store, r->now - expired_ms, &kept, &ids, e);
 	for (size_t i = 0; i < r->agenda->items.count && ok; i++) {
 		ok = diff_item(&d, &r->agenda->items.at[i], e);
 		arena_reset(&item);

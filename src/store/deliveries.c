@@ -280,11 +280,11 @@ bool deliveries_list(struct store *s, const struct deliveries_filter *f, struct 
 	return read_list(&q, a, out, e);
 }
 
-bool deliveries_items(struct store *s, int64_t now, struct arena *a, struct strings *out, struct err *e)
+bool deliveries_items(struct store *s, int64_t since, struct arena *a, struct strings *out, struct err *e)
 {
 	struct query q;
 	struct strings found = { 0 };
-	query_begin(&q, s, DELIVERIES_ITEMS, BIND(BIND_INT(now)));
+	query_begin(&q, s, DELIVERIES_ITEMS, BIND(BIND_INT(since)));
 	while (query_next(&q))
 		*vec_push(a, &found.list) = query_text(&q, 0, a);
 	if (!query_end(&q, e))

@@ -41,8 +41,8 @@ struct deliveries_filter {
 	size_t limit; /* 0: all */
 };
 MUST_CHECK bool deliveries_list(struct store *s, const struct deliveries_filter *f, struct arena *a, struct deliveries *out, struct err *e);
-/* Items of which something is not final, or people were told of a meeting to come. */
-MUST_CHECK bool deliveries_items(struct store *s, int64_t now, struct arena *a, struct strings *out, struct err *e);
+/* Items of which something is not final, or people were told of a meeting in words that were good beyond `since`. */
+MUST_CHECK bool deliveries_items(struct store *s, int64_t since, struct arena *a, struct strings *out, struct err *e);
 /* Scheduled rows of a channel that are ready and due at `now` with wait_boot ≤ boot, oldest due (then order, then id) first, at most
  * `limit`. Urgent ones come first. Uses an index: the cost does not grow with what is not due. */
 struct deliveries_when {

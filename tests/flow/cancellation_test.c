@@ -227,6 +227,37 @@ static void who_was_told_by_a_reminder_was_told(void **state)
 	}
 }
 
+/* Its last reminder is out: nothing of it waits any more. */
+static void who_was_told_by_the_last_reminder_hears_that_it_was_deleted(void **state)
+{
+	struct town *t = *state;
+	struct item *item = town_item(t, sample_meeting("2021-3", "2021-09-29 19:00"));
+	item->remind.list.count = 0;
+	*vec_push(&sample_arena, &item->remind.list) = (struct span){ .count = 1, .unit = 'd', .text = "1d" };
+	plan(t);
+	set_state(t, NOTICE, STATE_CANCELLED, CAUSE_PERSON);
+	say(t, DAY1);
+	town_agenda(t)->items.count = 0;
+	edit(t);
+	assert_state(t, OFF, STATE_SCHEDULED);
+	HAS(t, OFF, "2021년 9월 29일(수) 19:00–21:00");
+}
+
+/* Nothing more is said of it after its `expires`, but that it does not take place. */
+static void what_expired_before_its_meeting_is_called_off_when_it_is_deleted(void **state)
+{
+	struct town *t = *state;
+	struct item *item = town_item(t, sample_meeting("2021-3", "2021-09-29 19:00"));
+	item->remind.list.count = 0;
+	item->expires = (struct moment){ .set = true, .at = t->s.now + DAY };
+	plan(t);
+	say(t, NOTICE);
+	town_pass(t, 2 * DAY);
+	town_agenda(t)->items.count = 0;
+	edit(t);
+	assert_state(t, OFF, STATE_SCHEDULED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +272,8 @@ int main(void)
 		TOWN_TEST(what_is_gone_needs_it_by_the_rule_of_today),
 		TOWN_TEST(a_meeting_that_becomes_something_else_is_called_off_as_a_meeting),
 		TOWN_TEST(who_was_told_by_a_reminder_was_told),
+		TOWN_TEST(who_was_told_by_the_last_reminder_hears_that_it_was_deleted),
+		TOWN_TEST(what_expired_before_its_meeting_is_called_off_when_it_is_deleted),
 	};
 	return TOWN_MAIN(tests);
 }

@@ -338,6 +338,7 @@ static const struct life {
 	{ "UPDATE replies SET revision = 5, number = 6; UPDATE replies SET revision = 0, number = 0",
 	  "SELECT sum(revision + number) FROM replies", "0" },
 	{ "", "SELECT ''", "" },
+	{ "", "SELECT ''", "" },
 };
 
 static void asks(struct fixture *f, const char *question, const char *expected)
