@@ -37,7 +37,8 @@ char *file_beside(struct arena *a, const char *beside, const char *path);
 MUST_CHECK bool file_read_secret(const char *path, struct arena *a, const char **secret, struct err *e);
 /* Exclusive lock on `path` (made if needed), held until the descriptor is closed. On ERR_BUSY *holder is the line its holder wrote. */
 MUST_CHECK bool file_lock(const char *path, int *fd, char holder[64], struct err *e);
-/* Is it locked by another process? Reads the holder's line; never waits. False also when the file is not there. */
+/* Is it locked by another process? Reads the line of its holder, or of the last one it had; never waits. False also when the file is not
+ * there: then *holder is untouched. */
 bool file_is_locked(const char *path, char holder[64]);
 /* Write the holder's line into a lock that we hold. */
 MUST_CHECK bool file_lock_note(int fd, const char *line, struct err *e);

@@ -59,8 +59,7 @@ bool file_is_locked(const char *path, char holder[64])
 		return false;
 	struct flock lock = whole_file();
 	bool locked = fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
-	if (locked)
-		read_holder(fd, holder);
+	read_holder(fd, holder);
 	close(fd);
 	return locked;
 }

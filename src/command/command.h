@@ -39,7 +39,7 @@ struct command {
 
 const struct command *command_at(size_t i); /* NULL behind the last */
 
-/* Read the configuration (without a store) and set the clock: --now, or a running daemon's. On failure the complaints
+/* Read the configuration (without a store) and set the clock: --now, or that of the last daemon. On failure the complaints
  * are printed and *status is what to return. */
 MUST_CHECK bool line_begin(struct call_line *l, int *status);
 /* The same with townbell.cfg alone: for who has the rest read by a service. */

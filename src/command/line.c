@@ -49,15 +49,17 @@ int64_t line_now(const struct call_line *l)
 	return clock_wall(&l->clock);
 }
 
-/* The holder of the lock writes its process id and the shift of its clock. */
+/* The holder of the lock writes its process id and the shift of its clock. What was planned by a shifted clock is judged by it afterwards,
+ * too: by the true one all of it might be over, or still far away. */
 static long read_lock(struct call_line *l, int64_t *offset_ms)
 {
 	char holder[64] = "";
 	char *end = NULL;
-	if (!file_is_locked(arena_printf(&l->arena, "%s/lock", line_settings(l)->state), holder))
-		return 0;
+	bool locked = file_is_locked(arena_printf(&l->arena, "%s/lock", line_settings(l)->state), holder);
 	long pid = strtol(holder, &end, 10);
 	*offset_ms = end ? strtoll(end, NULL, 10) : 0;
+	if (!locked)
+		return 0;
 	return pid > 0 ? pid : 1;
 }
 

@@ -65,9 +65,10 @@ def png(shade):
 
 
 def put_picture(town, shade):
-    os.makedirs(os.path.join(town.folder, "agenda"), exist_ok=True)
-    with open(os.path.join(town.folder, "agenda", "one.png"), "wb") as f:
+    path = os.path.join(town.folder, "agenda", "one.png")
+    with open(path + ".new", "wb") as f:
         f.write(png(shade))
+    os.rename(path + ".new", path)
 
 
 def test_another_picture_asks_again():
@@ -113,6 +114,21 @@ def test_in_the_window_it_can_be_stopped():
         sandbox.clock("2021-08-02T10:30:00+09:00")
         town.until_idle("2021-08-02T10:30:00+09:00")
         equal(town.states(), {KEY: "cancelled", "two/announcement@band": "delivered"})
+
+
+def test_orders_without_a_daemon_keep_to_the_clock_of_the_last_one():
+    with Sandbox(NOW) as sandbox, town_of(sandbox, one(hold="10m"), announcement("later", "2021-08-03 10:00")) as town:
+        town.until_idle(NOW)
+        town.run("queue", "approve", KEY, "--as", "이 담당")
+        assert town.row(KEY)["due"].startswith("2021-08-02T10:1"), town.row(KEY)
+        town.until_idle("2021-08-02T10:04:00+09:00")
+        equal(town.states(), {KEY: "scheduled", "later/announcement@band": "scheduled"})
+        key = town.json("announce", "--title", "단수 안내")["keys"][0]
+        equal(town.states(), {KEY: "scheduled", "later/announcement@band": "scheduled", key: "scheduled"})
+        town.until_idle("2021-08-02T10:05:00+09:00")
+        equal([len(sandbox.posts()), town.row(key)["state"]], [1, "delivered"])
+        assert all(deed["at"].startswith("2021-08-02T10:0") for deed in town.json("audit")), town.json("audit")
+        assert town.json("status")["now"].startswith("2021-08-02T10:05")
 
 
 def test_what_is_announced_by_hand_waits_where_the_community_says_so():
