@@ -183,6 +183,7 @@ static bool update_row(struct diff *d, const struct wanted *w, const struct deli
 	if (revived)
 		revive(d, &row);
 	approval_rules(&row, w->notice->item);
+	approval_set_back(&row, d->request->now);
 	bool told = stored->ready && notice_kind_reports(stored->kind) && w->order_at == stored->order_at, made = true;
 	if (!frozen && !told) {
 		write_times(d, w, &row);

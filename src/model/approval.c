@@ -53,13 +53,22 @@ void approval_forget(struct delivery *d)
 	memset(d->approved_hash, 0, sizeof d->approved_hash);
 }
 
+void approval_set_back(struct delivery *d, int64_t now)
+{
+	if (d->approved_at <= now)
+		return;
+	if (d->due_at == d->approved_at + d->hold_ms)
+		d->due_at = (d->order_at > now ? d->order_at : now) + d->hold_ms;
+	d->approved_at = now;
+}
+
 /* What the reporter has still to write is stopped when it is written: until then there is nothing to read. */
 int64_t approval_due(const struct delivery *d, int64_t at, int64_t now)
 {
 	if (!d->ready)
 		return at;
-	if (d->approved_at > at && d->approved_at <= now)
-		at = d->approved_at;
+	if (d->approved_at > at)
+		at = d->approved_at < now ? d->approved_at : now;
 	return at + d->hold_ms;
 }
 

@@ -18,6 +18,8 @@ bool approval_may(const struct delivery *d, const char *name);
  * it can be stopped begins anew. */
 void approval_give(struct delivery *d, const char *name, bool override, int64_t now);
 void approval_forget(struct delivery *d);
+/* Approved at a time to come: the clock was set back since. The window begins anew. */
+void approval_set_back(struct delivery *d, int64_t now);
 /* When a row computed for `at` goes out: the end of the window behind `at` or its approval, whichever is later. */
 int64_t approval_due(const struct delivery *d, int64_t at, int64_t now);
 /* Put another text into the row: payload, and payload_hash where approval asks for it. */

@@ -62,10 +62,9 @@ bool gate_asks(const struct delivery *d)
 	return !d->overridden && !approval_may(d, d->approved_by);
 }
 
-/* Approved at a time to come: the clock was set back since. */
-static int64_t window_ends(const struct delivery *d, int64_t now)
+static int64_t window_ends(const struct delivery *d)
 {
-	return d->approved_at == 0 || d->approved_at > now ? 0 : d->approved_at + d->hold_ms;
+	return d->approved_at == 0 ? 0 : d->approved_at + d->hold_ms;
 }
 
 bool gate_is_late(const struct delivery *d, int64_t now)
@@ -85,8 +84,8 @@ enum gate gate_pass(const struct delivery *d, const struct community *c, int64_t
 		return GATE_CLOSED;
 	if (gate_asks(d))
 		return GATE_ASKS;
-	if (now < d->due_at || now < window_ends(d, now)) {
-		*at = d->due_at > window_ends(d, now) ? d->due_at : window_ends(d, now);
+	if (now < d->due_at || now < window_ends(d)) {
+		*at = d->due_at > window_ends(d) ? d->due_at : window_ends(d);
 		return GATE_WAIT;
 	}
 	if (!d->urgent && quiet_covers(&c->quiet, c->zone, now, &begins, &ends) && !rather_now(d->kind, ends, d->expires_at)) {

@@ -214,6 +214,16 @@ static const struct told *announced_in(const struct thread *t, struct arena *a)
 	return announced ? announced : told_in(t->last, a);
 }
 
+/* Rows that went out keep the rules of their day, what still waits has those of the last reading. */
+static struct span longest_hold(const struct outbox *box)
+{
+	int64_t longest = 0;
+	for (size_t i = 0; i < box->count; i++)
+		if (box->rows[i].hold_ms > longest)
+			longest = box->rows[i].hold_ms;
+	return (struct span){ .count = longest / 1000, .unit = 's' };
+}
+
 /* The meeting as it is declared; where it is not, or no meeting any more, as it was told, under the rules of today. */
 static const struct item *called_off(const struct desk *d, const struct thread *t, const struct told *told)
 {
@@ -223,6 +233,7 @@ static const struct item *called_off(const struct desk *d, const struct thread *
 	struct item *left = ARENA_NEW(d->arena, struct item);
 	*left = told_item(told, d->box->id);
 	left->author = t->last->author; /* four eyes stay four */
+	left->hold = longest_hold(d->box);
 	left->approval |= today ? today->approval : d->view->agenda->settings.community.approval;
 	return left;
 }

@@ -258,6 +258,19 @@ static void what_expired_before_its_meeting_is_called_off_when_it_is_deleted(voi
 	assert_state(t, OFF, STATE_SCHEDULED);
 }
 
+static void what_is_gone_can_be_stopped_for_as_long_as_it_could_before(void **state)
+{
+	struct town *t = *state;
+	struct item *item = town_item(t, sample_meeting("2021-3", "2021-09-29 19:00"));
+	item->hold = (struct span){ .count = 10, .unit = 'm', .text = "10m" };
+	plan(t);
+	say(t, NOTICE);
+	town_agenda(t)->items.count = 0;
+	edit(t);
+	assert_int_equal(town_get(t, OFF).due_at, t->s.now + 10 * MINUTE);
+	steady(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -273,6 +286,7 @@ int main(void)
 		TOWN_TEST(a_meeting_that_becomes_something_else_is_called_off_as_a_meeting),
 		TOWN_TEST(who_was_told_by_a_reminder_was_told),
 		TOWN_TEST(who_was_told_by_the_last_reminder_hears_that_it_was_deleted),
+		TOWN_TEST(what_is_gone_can_be_stopped_for_as_long_as_it_could_before),
 		TOWN_TEST(what_expired_before_its_meeting_is_called_off_when_it_is_deleted),
 	};
 	return TOWN_MAIN(tests);

@@ -98,7 +98,7 @@ static void it_can_be_stopped_for_as_long_as_the_item_says(void **state)
 		{ 500, 1700, GATE_OPEN, 0 },
 		{ 3000, 3600, GATE_WAIT, 3700 }, /* … and long after */
 		{ 3000, 3700, GATE_OPEN, 0 },
-		{ 9000, 1700, GATE_OPEN, 0 }, /* the clock was set back since */
+		{ 3000, 2900, GATE_WAIT, 3700 }, /* the clock was set back since, by a moment */
 	};
 	const struct community c = { .zone = seoul };
 	for (size_t i = 0; i < COUNT(table); i++) {
@@ -107,11 +107,27 @@ static void it_can_be_stopped_for_as_long_as_the_item_says(void **state)
 		d.hold_ms = 700;
 		d.due_at = approval_due(&d, 1000, 500);
 		approval_give(&d, "이 담당", false, table[i].approved_at);
-		if (table[i].approved_at > table[i].now)
-			d.due_at = 1700;
 		assert_int_equal(gate_pass(&d, &c, table[i].now, &wait), table[i].gate);
 		assert_int_equal(wait, table[i].wait);
 	}
+}
+
+static void the_window_begins_anew_when_the_clock_was_set_back(void **state)
+{
+	(void)state;
+	const struct community c = { .zone = seoul };
+	struct delivery d = row("글");
+	int64_t wait = 0;
+	d.hold_ms = 700;
+	d.order_at = 1000;
+	d.due_at = approval_due(&d, 1000, 500);
+	approval_give(&d, "이 담당", false, 900000);
+	approval_set_back(&d, 1500);
+	assert_int_equal(gate_pass(&d, &c, 1600, &wait), GATE_WAIT);
+	assert_int_equal(wait, 2200);
+	assert_int_equal(approval_due(&d, 1000, 1600), 2200);
+	approval_set_back(&d, 1600);
+	assert_int_equal(gate_pass(&d, &c, 2200, &wait), GATE_OPEN);
 }
 
 static void an_item_writes_its_rules_into_the_row(void **state)
@@ -144,6 +160,7 @@ int main(void)
 		cmocka_unit_test(what_needs_no_approval_asks_nobody),
 		cmocka_unit_test(the_gate_lets_nothing_through_that_asks),
 		cmocka_unit_test(it_can_be_stopped_for_as_long_as_the_item_says),
+		cmocka_unit_test(the_window_begins_anew_when_the_clock_was_set_back),
 		cmocka_unit_test(an_item_writes_its_rules_into_the_row),
 	};
 	return cmocka_run_group_tests(tests, open, sample_close);
