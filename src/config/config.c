@@ -7,6 +7,7 @@
 
 #include <fnmatch.h>
 
+#include "base/fault.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "config/host.h"
@@ -236,7 +237,7 @@ static void read_last_good(struct loading *l, struct agenda_source *s)
 	struct items none = { 0 };
 	s->items = none;
 	const char *text = l->request->last_good ? l->request->last_good(l->request->context, s->file.path, &l->of_file) : NULL;
-	if (!text)
+	if (!text || fault_on("last-good"))
 		return;
 	struct problems unheard = { .arena = &l->of_file };
 	struct reader r = agenda_reader(l, s, &unheard);

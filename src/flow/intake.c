@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/fault.h"
 #include "flow/understanding.h"
 #include "store/deliveries.h"
 #include "store/replies.h"
@@ -65,7 +66,7 @@ static bool store(struct intake *in, struct stored_reply *row, struct err *e)
 
 static bool comes_both_ways(const struct flight *f)
 {
-	return f->account->channel->webhook && f->account->channel->collects == COLLECT_POSTS;
+	return f->account->channel->webhook && f->account->channel->collects == COLLECT_POSTS && !fault_on("hints");
 }
 
 /* The row, or that it is gone. Where posts are read and webhooks come, too, a hook tells only what is new: what is known it may bring in an

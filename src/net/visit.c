@@ -10,6 +10,7 @@
 #include <microhttpd.h>
 
 #include "base/clock.h"
+#include "base/fault.h"
 
 enum {
 	BLOCK = 64 << 10,
@@ -84,7 +85,7 @@ struct visit *visit_open(struct server *s, const char *address, const struct ser
 	v->arena = &v->memory;
 	arena_init(v->arena, VISIT_BYTES + 4 * o->body_max);
 	v->options = o;
-	v->too_long = o->address_max > 0 && strlen(address) > o->address_max;
+	v->too_long = o->address_max > 0 && !fault_on("visit-limits") && strlen(address) > o->address_max;
 	v->path = decode(v->arena, address, n, false);
 	v->illegal = !v->path || v->path[0] != '/' || !text_is_utf8(v->path, strlen(v->path));
 	v->query = arena_string(v->arena, address[n] ? address + n + 1 : "");
@@ -152,6 +153,8 @@ static bool is_ambiguous(const struct visit *v)
 	const char *coding = visit_header(v, MHD_HTTP_HEADER_TRANSFER_ENCODING);
 	int lengths = count_headers(v, MHD_HTTP_HEADER_CONTENT_LENGTH);
 
+	if (fault_on("ambiguous"))
+		return false;
 	for (size_t i = 0; i < v->headers.count; i++)
 		if (!is_legal(&v->headers.at[i]) || is_glued(&v->headers.at[i]))
 			return true;
@@ -189,14 +192,14 @@ int visit_arrive(struct visit *v, struct MHD_Connection *connection, const char 
 	MHD_get_connection_values_n(connection, MHD_HEADER_KIND, take_header, v);
 	if (v->too_long)
 		return MHD_HTTP_URI_TOO_LONG;
-	if (v->options->headers_max > 0 && headers_length(v) > v->options->headers_max)
+	if (v->options->headers_max > 0 && !fault_on("visit-limits") && headers_length(v) > v->options->headers_max)
 		return MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
 	if (v->illegal || is_ambiguous(v))
 		return MHD_HTTP_BAD_REQUEST;
 	trim_headers(v);
 	/* libmicrohttpd has refused a length that is no number by now. */
 	const char *length = visit_header(v, MHD_HTTP_HEADER_CONTENT_LENGTH);
-	return length && strtoull(length, NULL, 10) > v->options->body_max ? MHD_HTTP_CONTENT_TOO_LARGE : 0;
+	return length && strtoull(length, NULL, 10) > v->options->body_max && !fault_on("visit-limits") ? MHD_HTTP_CONTENT_TOO_LARGE : 0;
 }
 
 void visit_take(struct visit *v, const char *data, size_t n)

@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "base/crypto.h"
+#include "base/fault.h"
 #include "store/sql.h"
 
 /* --- columns ---------------------------------------------------------------------------------------------------------------------- */
@@ -129,8 +130,17 @@ static bool said_again(struct store *s, const struct stored_reply *r, struct err
 		       BIND_INT(r->fetched_at), BIND_INT(r->received_at), BIND_INT(r->late_change)), e);
 }
 
-bool replies_put(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e)
+/* Without an order what was read last is taken for the newest. */
+static struct stored_reply in_order(const struct stored_reply *r)
 {
+	struct stored_reply version = *r;
+	version.revision = fault_on("revisions") ? 0 : r->revision;
+	return version;
+}
+
+bool replies_put(struct store *s, const struct stored_reply *given, enum reply_change *change, struct err *e)
+{
+	const struct stored_reply version = in_order(given), *r = &version;
 	struct query q;
 	bool erased;
 	if (!was_erased(s, r, &erased, e))
@@ -175,11 +185,11 @@ bool replies_date(struct store *s, const struct stored_reply *r, struct err *e)
 
 bool replies_withdraw(struct store *s, const struct stored_reply *r, struct err *e)
 {
-	struct stored_reply gone = *r;
+	struct stored_reply gone = in_order(r);
 	enum reply_change change;
 	bool known = false;
-	const struct value *values = BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_INT(!r->late_change), BIND_INT(r->revision),
-					  BIND_INT(r->fetched_at));
+	const struct value *values = BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_INT(!r->late_change),
+					  BIND_INT(gone.revision), BIND_INT(r->fetched_at));
 	if (!sql_run(s, REPLIES_WITHDRAW, values, e) || !replies_has(s, r->channel, r->service_id, &known, e))
 		return false;
 	gone.deleted = gone.deleted_in_time = true;

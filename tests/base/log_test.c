@@ -67,6 +67,15 @@ static void values_are_quoted_and_escaped_where_needed(void **state)
 	}
 }
 
+static void without_the_escape_a_value_forges_a_line(void **state)
+{
+	(void)state;
+	FAULT("log-signs");
+	const char *line = logged(LOG_LEVEL_INFO, "test", PAIRS("name", "x\nevent=forged"));
+	unsetenv("TOWNBELL_FAULT");
+	assert_non_null(strstr(line, "\nevent=forged"));
+}
+
 static void pairs_without_value_are_left_out(void **state)
 {
 	(void)state;
@@ -225,6 +234,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_are_quoted_and_escaped_where_needed),
+		cmocka_unit_test(without_the_escape_a_value_forges_a_line),
 		cmocka_unit_test(pairs_without_value_are_left_out),
 		cmocka_unit_test(levels_above_the_set_one_are_silent),
 		cmocka_unit_test(the_journal_gets_fields_where_it_listens),

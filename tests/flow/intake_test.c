@@ -291,7 +291,7 @@ static void read_wall(struct wall *w, unsigned int meanwhile)
 	t->s.stopping = false;
 }
 
-static void must_stand_as_on_the_wall(struct wall *w)
+static bool stands_as_on_the_wall(struct wall *w)
 {
 	struct stored_replies all = stored(w->t);
 	bool live[PEOPLE] = { false };
@@ -301,12 +301,14 @@ static void must_stand_as_on_the_wall(struct wall *w)
 		live[person] = !r->deleted;
 		if (r->deleted)
 			continue;
-		assert_string_equal(r->text, w->of[person].said[w->of[person].count - 1]);
-		assert_int_equal(r->received_at, w->of[person].at);
-		assert_int_equal(r->basis, BASIS_SERVICE);
+		bool same = strcmp(r->text, w->of[person].said[w->of[person].count - 1]) == 0;
+		if (!same || r->received_at != w->of[person].at || r->basis != BASIS_SERVICE)
+			return false;
 	}
 	for (unsigned int i = 0; i < PEOPLE; i++)
-		assert_int_equal(live[i], w->of[i].count > 0 && !w->of[i].deleted);
+		if (live[i] != (w->of[i].count > 0 && !w->of[i].deleted))
+			return false;
+	return true;
 }
 
 static bool never_asked(struct exchange *x, const struct webhook *hook, struct webhook_answer *answer)
@@ -315,11 +317,14 @@ static bool never_asked(struct exchange *x, const struct webhook *hook, struct w
 	return false;
 }
 
-static void whatever_hooks_bring_the_next_reading_tells_what_stands(void **state)
+/* In how many of so many histories the last reading does not leave what stands at the service. */
+static unsigned int misread(void **state, unsigned int histories, const char *fault)
 {
-	for (unsigned int i = 0; i < HISTORIES; i++) {
+	unsigned int wrong = 0;
+	for (unsigned int i = 0; i < histories; i++) {
 		town_close(state);
 		town_open(state);
+		setenv("TOWNBELL_FAULT", fault, 1);
 		struct wall w = { .t = *state, .chance = 2021 + i };
 		fake_channel.webhook = never_asked;
 		fake.complete = true;
@@ -331,8 +336,20 @@ static void whatever_hooks_bring_the_next_reading_tells_what_stands(void **state
 				read_wall(&w, draw(&w, 4));
 		}
 		read_wall(&w, 0);
-		must_stand_as_on_the_wall(&w);
+		wrong += !stands_as_on_the_wall(&w);
 	}
+	return wrong;
+}
+
+static void whatever_hooks_bring_the_next_reading_tells_what_stands(void **state)
+{
+	assert_int_equal(misread(state, HISTORIES, ""), 0);
+}
+
+static void where_hooks_count_as_much_as_readings_what_they_bring_late_stands(void **state)
+{
+	FAULT("hints");
+	assert_true(misread(state, 2, "hints") > 0);
 }
 
 int main(void)
@@ -351,6 +368,7 @@ int main(void)
 		TOWN_TEST(a_read_begun_before_the_close_is_in_time_however_long_it_takes),
 		TOWN_TEST(a_vote_said_before_the_close_is_in_time_whenever_it_is_read),
 		TOWN_TEST(whatever_hooks_bring_the_next_reading_tells_what_stands),
+		TOWN_TEST(where_hooks_count_as_much_as_readings_what_they_bring_late_stands),
 	};
 	return TOWN_MAIN(tests);
 }

@@ -341,14 +341,20 @@ static const struct life {
 	{ "", "SELECT ''", "" },
 };
 
-static void asks(struct fixture *f, const char *question, const char *expected)
+static bool is_said(struct fixture *f, const char *question, const char *expected)
 {
 	sqlite3_stmt *st;
 	sqlite3_prepare_v2(f->store->db, question, -1, &st, NULL);
 	const char *said = sqlite3_step(st) == SQLITE_ROW ? (const char *)sqlite3_column_text(st, 0) : "";
-	if (!said || strcmp(said, expected) != 0)
-		fail_msg("%s: \"%s\", %s", question, said ? said : "NULL", sqlite3_errmsg(f->store->db));
+	bool same = said && strcmp(said, expected) == 0;
 	sqlite3_finalize(st);
+	return same;
+}
+
+static void asks(struct fixture *f, const char *question, const char *expected)
+{
+	if (!is_said(f, question, expected))
+		fail_msg("%s: not \"%s\", %s", question, expected, sqlite3_errmsg(f->store->db));
 }
 
 static const char *rows_up_to(struct fixture *f, int steps)
@@ -392,6 +398,45 @@ static void a_file_of_any_step_loses_nothing_on_its_way(void **state)
 	}
 }
 
+/* What a careless step could do to one table. */
+static const struct {
+	size_t life;
+	const char *loses;
+} losses[] = {
+	{ 0, "UPDATE payloads SET text = '' WHERE delivery = 7" },
+	{ 0, "DELETE FROM posts WHERE delivery = 7" },
+	{ 0, "UPDATE deliveries SET wait_boot = 0 WHERE id = 7" },
+	{ 1, "DELETE FROM replies WHERE service_id = 'pollclosed'" },
+	{ 1, "UPDATE replies SET vote = 0 WHERE service_id = 'pollclosed'" },
+	{ 1, "UPDATE replies SET id = id + 100" },
+	{ 1, "DELETE FROM erased" },
+	{ 2, "UPDATE announced SET n = 1" },
+	{ 3, "UPDATE lanes SET cursor = ''" },
+	{ 3, "DELETE FROM readings WHERE delivery = 7" },
+	{ 5, "DELETE FROM doubts WHERE delivery = 7" },
+	{ 7, "UPDATE media SET delivery = 8" },
+	{ 8, "UPDATE deliveries SET approved_by = ''" },
+	{ 9, "DELETE FROM told" },
+	{ 10, "UPDATE followups SET author = '' WHERE id = 1" },
+	{ 11, "UPDATE replies SET revision = 1 WHERE service_id = 'pollclosed'" },
+};
+
+static void what_a_step_loses_is_noticed(void **state)
+{
+	struct fixture *f = *state;
+	check_file(f, (int)(sizeof lives / sizeof lives[0]), false);
+	for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++) {
+		const struct life *life = &lives[losses[i].life];
+		OK(f, store_begin(f->store, &f->err));
+		if (sqlite3_exec(f->store->db, losses[i].loses, NULL, NULL, NULL) != SQLITE_OK)
+			fail_msg("%s: %s", losses[i].loses, sqlite3_errmsg(f->store->db));
+		if (is_said(f, life->asked, life->said))
+			fail_msg("%s: nobody notices", losses[i].loses);
+		store_rollback(f->store);
+		asks(f, life->asked, life->said);
+	}
+}
+
 static void the_steps_are_numbered_without_a_gap(void **state)
 {
 	(void)state;
@@ -418,6 +463,7 @@ int main(void)
 		STORE_TEST(a_step_that_fails_leaves_the_schema_before_it),
 		FOLDER_TEST(replies_and_who_was_answered_pass_the_step_that_narrows_them),
 		FOLDER_TEST(a_file_of_any_step_loses_nothing_on_its_way),
+		FOLDER_TEST(what_a_step_loses_is_noticed),
 		STORE_TEST(the_steps_are_numbered_without_a_gap),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,7 +7,7 @@ import shutil
 import signal
 import zoneinfo
 
-from belt import COMMUNITY, Sandbox, Town, agenda, announcement, equal, eventually, run_all, stop, telegram, together
+from belt import COMMUNITY, Sandbox, Town, agenda, announcement, equal, eventually, has_faults, run_all, stop, telegram, together
 
 START = "2021-08-02T10:00:00+09:00"
 AGENDA = agenda(
@@ -49,6 +49,15 @@ def test_whatever_the_clock_does_nothing_is_said_twice():
             expected += new
             equal(said(sandbox, town), expected, now)
         town.check_store()
+
+
+def test_without_its_memory_a_clock_that_is_set_back_says_it_all_again():
+    with Sandbox(START) as sandbox, Town(sandbox, AGENDA, [telegram()]) as town:
+        town.until_idle(START)
+        shutil.rmtree(town.state)
+        town.until_idle("2021-08-02T09:59:59+09:00")
+        town.until_idle(START)
+        equal(sorted(said(sandbox, town)), sorted(2 * FIRST))
 
 
 def test_a_daemon_that_was_away_does_not_catch_up_on_what_is_over():
@@ -164,6 +173,9 @@ def test_a_clock_that_is_not_set_yet_lets_nothing_out_and_loses_nothing():
         for now in ("1970-01-01T00:00:10Z", "2000-01-01T00:00:00Z"):
             town.until_idle(now)
             equal((said(sandbox, town), set(town.states().values()) - {"scheduled"}), ([], set()), now)
+        if has_faults():
+            found = {row["name"]: row for row in town.json("doctor", status=None, env={"TOWNBELL_FAULT": "clock-set"})}
+            assert not found["clock"]["ok"] and "1970" in found["clock"]["text"], found["clock"]
         town.until_idle(START)
         equal(sorted(said(sandbox, town)), FIRST)
         town.check_store()

@@ -4,7 +4,7 @@ are told, channels that go away keep their deliveries; orders of a person are ca
 import os
 import signal
 
-from belt import Sandbox, Town, agenda, announcement, equal, eventually, run_all, stop, together
+from belt import Sandbox, Town, agenda, announcement, equal, eventually, has_faults, run_all, stop, together
 
 NOW = "2021-08-02T09:00:00+09:00"
 NOON = "2021-08-02 12:00"
@@ -90,6 +90,16 @@ def test_a_bad_file_leaves_its_last_good_text_in_force_also_across_a_restart():
         waits_for(town, state_of("scheduled", "one", "two", "three"))
         equal(town.json("status", "--now", NOW)["problems"], [])
         equal(stop(child), 0)
+
+
+def test_without_the_last_good_text_a_bad_file_calls_off_what_it_named():
+    if not has_faults():
+        return
+    with Sandbox(NOW) as sandbox, Town(sandbox, announce("one")) as town:
+        town.until_idle(NOW)
+        town.write("agenda/a.cfg", "announcements = ( { id = \"one\";")
+        town.until_idle(NOW, env={"TOWNBELL_FAULT": "last-good"})
+        equal(town.states(), state_of("cancelled", "one"))
 
 
 # --- townbell.cfg ----------------------------------------------------------------------------------------------------------------
@@ -278,6 +288,17 @@ def check_agenda(case):
 
 def test_what_check_refuses_in_townbell_cfg_run_refuses_in_the_same_words():
     together(check_host, HOSTS.items())
+
+
+def test_another_mistake_is_told_in_other_words():
+    """The comparison would notice it."""
+    with Sandbox(NOW) as sandbox, Town(sandbox, GOOD_AGENDA) as town:
+        good, lines = town.read("townbell.cfg"), {}
+        for name in ("no name", "no such zone"):
+            town.write("townbell.cfg", good.replace(*HOSTS[name], 1))
+            lines[name] = lines_of(errors_of(town))
+        town.run("run", "--until-idle", "--now", NOW, status=1)
+        equal([line in town.last_error for line in lines["no such zone"] + lines["no name"]], [True, False])
 
 
 def test_what_check_refuses_in_an_agenda_run_tells_in_the_same_words():

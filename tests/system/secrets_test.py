@@ -79,6 +79,26 @@ def test_no_canary_of_a_webhook_is_told_whatever_is_brought():
         equal(len(town.canaries), 6)
 
 
+def finds_one(town):
+    try:
+        town.check_secrets()
+    except AssertionError:
+        return True
+    return False
+
+
+def test_a_canary_that_is_left_anywhere_is_found():
+    with Town(None, agenda()) as town:
+        equal(finds_one(town), False)
+        for name in ("logs/1", "agenda/b.cfg", "state.old"):
+            town.write(name, f"event=test token={town.canaries[0]}\n")
+            equal((name, finds_one(town)), (name, True))
+            os.unlink(os.path.join(town.folder, name))
+        town.printed.append(f"the token {town.canaries[-1]} was refused")
+        equal(finds_one(town), True)
+        town.printed.clear()
+
+
 def test_a_level_that_is_none_is_wrong_usage():
     with Town(None, agenda()) as town:
         town.run("run", "--log-level", "loud", status=2)

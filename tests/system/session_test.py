@@ -2,6 +2,7 @@
 """session_test.py - sessions of an editor by chance ($SEED), in which time passes: items come, go, change their names and their kind, series grow
 and shrink, channels are switched off and on. Every post is held against what the files said when it left, and after each quiet
 edit all that people know against what is true."""
+import contextlib
 import datetime
 import os
 import random
@@ -189,13 +190,19 @@ class Session:
                 assert told != OFF and in_words(told) == in_words(truth), f"{now}: {item} {date} on {channel}: told {told}, true {truth}"
 
 
-def by_chance(seed, bursts):
-    chance = random.Random(seed)
+@contextlib.contextmanager
+def opened(chance):
     with Sandbox(NOON.isoformat()) as sandbox, Town(sandbox, agenda(), accounts=[band(), telegram(), band("alley")], program=FAST,
                                                     debounce="2m") as town:
-        session, now = Session(sandbox, town, chance), NOON
+        session = Session(sandbox, town, chance)
         session.editor.write()
-        session.step(now)
+        session.step(NOON)
+        yield town, session
+
+
+def by_chance(seed, bursts):
+    chance, now = random.Random(seed), NOON
+    with opened(chance) as (town, session):
         for _ in range(bursts):
             now += datetime.timedelta(minutes=chance.choice([1, 30, 300, 900, 2000]))
             session.step(now)
@@ -217,6 +224,27 @@ def by_chance(seed, bursts):
 
 def test_a_session_by_chance():
     by_seeds(by_chance, 6)
+
+
+def fails(check, *given):
+    try:
+        check(*given)
+    except AssertionError:
+        return True
+    return False
+
+
+def test_a_post_that_does_not_say_what_is_true_is_noticed():
+    with opened(random.Random(2021)) as (town, session):
+        told = next(m for m in session.editor.items if any(item == m.id for item, _, _ in session.told))
+        key = next(key for key in session.seen if key.startswith(told.id + "/"))
+        session.check(NOON)
+        told.place = PLACES[1]
+        equal(fails(session.check, NOON), True, "nobody was told of another place")
+        equal(fails(session.judge, key, town.text(key), NOON), True, "it leaves with the old place")
+        session.editor.items.remove(told)
+        equal(fails(session.check, NOON), True, "nobody was told that it is off")
+        equal(fails(session.judge, key, town.text(key), NOON), True, "it leaves for a meeting that is none")
 
 
 if __name__ == "__main__":

@@ -78,7 +78,10 @@ def bring(port, body, signed=None, who=1, timeout=15):
 
 
 def stored(town):
-    return {row[0]: row[1] for row in town.select("SELECT service_id, text FROM replies")}
+    """Text by id; a reply that is stored twice ends the test."""
+    rows = town.select("SELECT service_id, text FROM replies")
+    equal(len(rows), len(dict(rows)), "rows of replies, ids among them")
+    return dict(rows)
 
 
 # --- serving ---------------------------------------------------------------------------------------------------------------------
@@ -243,6 +246,7 @@ def test_a_new_secret_takes_the_place_of_the_old_one_and_nothing_is_lost():
 
         equal((say("1", KEY), say("2", new)), (200, 401))
         town.write("secrets/hook", new + "\n")
+        equal((say("1", KEY), say("2", new)), (200, 401), "until it is told, the old one is in force")
         child.send_signal(signal.SIGHUP)
         eventually(lambda: say("2", new) == 200)
         equal((say("3", KEY), say("3", new)), (401, 200))
