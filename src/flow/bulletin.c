@@ -26,9 +26,11 @@ void bulletin_turn(struct service *s)
 	int64_t due_at = 0, count[STATES];
 	struct err e = { 0 };
 	char words[700];
-	if (!notify_is_heard() || (s->told_boot && s->boot - s->told_boot < rest_ms))
+	int64_t changes = store_changes(s->store);
+	if (!notify_is_heard() || (s->told_boot && (changes == s->told_changes || s->boot - s->told_boot < rest_ms)))
 		return;
 	s->told_boot = s->boot;
+	s->told_changes = changes;
 	if (!deliveries_count(s->store, count, &e) || !deliveries_first(s->store, &s->round, &key, &due_at, &e))
 		return;
 	int64_t asking = count[STATE_UNCERTAIN] + count[STATE_FAILED] + count[STATE_HELD];

@@ -77,7 +77,8 @@ struct service {
 	int64_t replan_at;       /* wall: the horizon moves on */
 	int64_t close_at;        /* wall: when to look for votes that are over */
 	int64_t scrub_boot;      /* boot: when to try again to scrub what was erased; 0: nothing to do */
-	int64_t told_boot;       /* boot: when systemd was last told how things stand */
+	int64_t told_boot;       /* boot: when systemd was last told how things stand; 0: not yet */
+	int64_t told_changes;    /* … and what the store had changed until then */
 	struct copies copies;    /* of the database, under way and to come */
 	int64_t staff_at;        /* wall: when what was gathered for staff is told; 0: nothing is */
 	bool staff_waits;        /* … but no channel of theirs works */

@@ -41,7 +41,6 @@ struct store {
 	bool begun;          /* between store_begin() and its end */
 	bool full;           /* the disk met its end since store_begin(): SQLite has rolled back, or will be told to */
 	bool failed;         /* a commit failed or SQLite gave the transaction up: nothing is begun any more */
-	int64_t changes;     /* SQLite's counter at store_begin() */
 	enum { SALT_UNKNOWN, SALT_NONE, SALT_THERE } salt; /* of the marks of erased replies, as read in this transaction */
 	unsigned char salt_bytes[32];
 	uint64_t versions[VERSIONS], version; /* how often rows of the outbox changed: by channel (hashed), and of all channels at once */

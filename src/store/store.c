@@ -30,7 +30,6 @@ bool store_begin(struct store *s, struct err *e)
 	s->begun = true;
 	s->full = false;
 	s->salt = SALT_UNKNOWN;
-	s->changes = sqlite3_total_changes64(s->db);
 	return true;
 }
 
@@ -80,9 +79,9 @@ void store_rollback_to(struct store *s)
 		s->failed |= !s->full;
 }
 
-bool store_dirty(struct store *s)
+int64_t store_changes(struct store *s)
 {
-	return sqlite3_total_changes64(s->db) != s->changes;
+	return sqlite3_total_changes64(s->db);
 }
 
 /* --- erasing ---------------------------------------------------------------------------------------------------------------------- */

@@ -37,8 +37,8 @@ void store_rollback(struct store *s);
 MUST_CHECK bool store_savepoint(struct store *s, struct err *e);
 MUST_CHECK bool store_release(struct store *s, struct err *e);
 void store_rollback_to(struct store *s);
-/* Was anything written since store_begin? An empty round need not commit to disk (SQLite does not sync it), this is for statistics. */
-bool store_dirty(struct store *s);
+/* Rows written since it was opened, also what was rolled back: while it stands, what was read is what is there. */
+int64_t store_changes(struct store *s);
 
 /* Outside any transaction: leave no trace on disk of what was erased. ERR_BUSY when a reader keeps it there: try again later. */
 MUST_CHECK bool store_scrub(struct store *s, struct err *e);
