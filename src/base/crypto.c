@@ -84,13 +84,23 @@ static uint64_t divide(uint32_t number[CRYPTO_HASH / 4], uint64_t by)
 	return rest;
 }
 
+/* In an alphabet of a power of two a sign is a few bits, the lowest first: no division is needed. */
+static void cut_signs(const uint8_t hash[CRYPTO_HASH], const char *alphabet, size_t signs, char *out)
+{
+	size_t base = strlen(alphabet);
+	uint64_t low = 0;
+	for (size_t k = CRYPTO_HASH - sizeof low; k < CRYPTO_HASH; k++)
+		low = low << 8 | hash[k];
+	for (size_t i = 0; i < signs; i++, low >>= __builtin_ctzll(base))
+		out[i] = alphabet[low & (base - 1)];
+}
+
 /* As many signs at once as a division yields. */
-void crypto_signs(const uint8_t hash[CRYPTO_HASH], const char *alphabet, size_t signs, char *out)
+static void divide_signs(const uint8_t hash[CRYPTO_HASH], const char *alphabet, size_t signs, char *out)
 {
 	size_t base = strlen(alphabet), at_once = 1;
 	uint32_t number[CRYPTO_HASH / 4] = { 0 };
 	uint64_t by = base;
-	assert(base >= 2 && base <= 64);
 	for (; by * base <= UINT32_MAX; at_once++)
 		by *= base;
 	for (size_t k = 0; k < CRYPTO_HASH; k++)
@@ -100,5 +110,14 @@ void crypto_signs(const uint8_t hash[CRYPTO_HASH], const char *alphabet, size_t 
 		for (size_t k = 0; k < at_once && i < signs; k++, rest /= base)
 			out[i++] = alphabet[rest % base];
 	}
+}
+
+void crypto_signs(const uint8_t hash[CRYPTO_HASH], const char *alphabet, size_t signs, char *out)
+{
+	enum { CUT_MAX = 10 }; /* of up to six bits each, from the lowest 64 */
+	size_t base = strlen(alphabet);
+	assert(base >= 2 && base <= 64);
+	bool cut = (base & (base - 1)) == 0 && signs <= CUT_MAX;
+	(cut ? cut_signs : divide_signs)(hash, alphabet, signs, out);
 	out[signs] = '\0';
 }

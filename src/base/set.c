@@ -40,6 +40,20 @@ bool set_has(const struct set *s, const char *text)
 	return s->room > 0 && find(s->slots, s->room, hash_of(text), text)->text;
 }
 
+bool set_note(struct set *s, const char *text, const char *note)
+{
+	struct set_slot *slot = s->room > 0 ? find(s->slots, s->room, hash_of(text), text) : NULL;
+	if (!slot || !slot->text)
+		return false;
+	slot->note = note;
+	return true;
+}
+
+const char *set_noted(const struct set *s, const char *text)
+{
+	return s->room > 0 ? find(s->slots, s->room, hash_of(text), text)->note : NULL;
+}
+
 bool set_add(struct set *s, struct arena *a, const char *text)
 {
 	if (2 * (s->count + 1) > s->room)
@@ -48,7 +62,7 @@ bool set_add(struct set *s, struct arena *a, const char *text)
 	struct set_slot *slot = find(s->slots, s->room, hash, text);
 	if (slot->text)
 		return false;
-	*slot = (struct set_slot){ hash, text };
+	*slot = (struct set_slot){ .hash = hash, .text = text };
 	s->count++;
 	return true;
 }

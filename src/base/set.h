@@ -14,6 +14,7 @@
 struct set_slot {
 	uint64_t hash;
 	const char *text; /* NULL: free */
+	const char *note;
 };
 
 struct set {
@@ -24,5 +25,8 @@ struct set {
 bool set_has(const struct set *s, const char *text);
 /* False when it was there. */
 bool set_add(struct set *s, struct arena *a, const char *text);
+/* Keep something that is known of a text, instead of what was kept before; it is not copied. False when the text is not there. */
+bool set_note(struct set *s, const char *text, const char *note);
+const char *set_noted(const struct set *s, const char *text); /* NULL: nothing */
 
 #endif

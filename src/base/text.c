@@ -14,21 +14,45 @@ static const utf8proc_uint8_t *bytes(const char *s)
 	return (const utf8proc_uint8_t *)s;
 }
 
+static inline bool goes_on(utf8proc_uint8_t b)
+{
+	return (b & 0xC0) == 0x80;
+}
+
+/* A sign of three bytes, as nearly all of Korean is: 3; else 0, and utf8proc judges. Reads no byte behind one that does not go on. */
+static inline size_t decode_three(const utf8proc_uint8_t *b, utf8proc_int32_t *c)
+{
+	if ((b[0] & 0xF0) != 0xE0 || !goes_on(b[1]) || !goes_on(b[2]))
+		return 0;
+	*c = (b[0] & 0x0F) << 12 | (b[1] & 0x3F) << 6 | (b[2] & 0x3F);
+	return *c >= 0x800 && (*c & 0xF800) != 0xD800 ? 3 : 0;
+}
+
 /* Length of the code point at s[0..n) in bytes, 0 when it is not valid UTF-8. */
 static size_t decode(const char *s, size_t n, utf8proc_int32_t *c)
 {
 	*c = n > 0 ? (unsigned char)*s : 0;
 	if (*c > 0 && *c < 0x80)
 		return 1;
+	if (n >= 3 && decode_three(bytes(s), c))
+		return 3;
 	utf8proc_ssize_t taken = utf8proc_iterate(bytes(s), (utf8proc_ssize_t)n, c);
 	return taken < 0 ? 0 : (size_t)taken;
+}
+
+/* Are the eight bytes at s all ASCII, and none of them NUL? A NUL borrows from the highest bit. */
+static bool are_ascii(const char *s)
+{
+	uint64_t eight;
+	memcpy(&eight, s, sizeof eight);
+	return (((eight - 0x0101010101010101) | eight) & 0x8080808080808080) == 0;
 }
 
 bool text_is_utf8(const char *s, size_t n)
 {
 	for (size_t i = 0; i < n;) {
-		utf8proc_int32_t c;
-		size_t taken = decode(s + i, n - i, &c);
+		utf8proc_int32_t c = ' ';
+		size_t taken = n - i >= 8 && are_ascii(s + i) ? 8 : decode(s + i, n - i, &c);
 		if (taken == 0 || c == 0)
 			return false;
 		i += taken;
@@ -127,7 +151,9 @@ uint32_t text_next(const char **s)
 		return first;
 	}
 	utf8proc_int32_t c;
-	size_t taken = decode(*s, strnlen(*s, 4), &c);
+	size_t taken = decode_three(bytes(*s), &c);
+	if (taken == 0)
+		taken = decode(*s, strnlen(*s, 4), &c);
 	if (taken == 0) { /* against the promise; still move on, never past the end */
 		(*s)++;
 		return 0xFFFD;

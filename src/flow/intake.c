@@ -124,13 +124,11 @@ static bool put(struct intake *in, const struct reply *r, const struct belonging
 
 /* Nearly all that a post shows when it is read again stands as it was stored: that is seen before anything is worked out of it. What also
  * came by hook may yet lack the service's own time. */
-static bool put_again(struct intake *in, const struct reply *r, const struct belonging *at, struct err *e)
+static bool stands(const struct intake *in, const struct reply *r)
 {
-	const struct stored_reply shown = { .channel = at->account->id, .service_id = r->id, .text = r->text };
-	bool stands = false, plain = r->form == REPLY_TEXT && r->revision == 0 && !r->deleted && !comes_both_ways(in->flight);
-	if (plain && !replies_stands(in->flight->service->store, &shown, &stands, e))
-		return false;
-	return stands || put(in, r, at, e);
+	const char *stored = set_noted(&in->flight->found.ids, r->id);
+	bool plain = r->form == REPLY_TEXT && r->revision == 0 && !r->deleted && !comes_both_ways(in->flight);
+	return plain && stored && strcmp(stored, r->text) == 0;
 }
 
 static bool put_all(struct intake *in, const struct reading *r, struct err *e)
@@ -140,7 +138,7 @@ static bool put_all(struct intake *in, const struct reading *r, struct err *e)
 	for (size_t i = 0; i < found->list.count; i++) {
 		const struct reply *reply = &found->list.at[i];
 		at.basis = reply->basis;
-		if (!(r->read_at > 0 ? put_again : put)(in, reply, &at, e))
+		if (!stands(in, reply) && !put(in, reply, &at, e))
 			return false;
 	}
 	return true;
@@ -150,20 +148,20 @@ static bool put_post(struct intake *in, const struct reading *r, struct err *e)
 {
 	struct service *s = in->flight->service;
 	int64_t deleted = 0;
+	struct reply_list *found = &in->flight->found;
 	understanding_begin(&in->about, s, r->item);
-	if (!put_all(in, r, e))
-		return false;
 	const struct replies_seen seen = {
 		.channel = r->channel,
 		.item = r->item,
 		.delivery = r->key,
-		.ids = &in->flight->found.ids,
+		.ids = &found->ids,
 		.began_at = in->flight->began_at,
 		.ended_at = s->now,
-		.paged = in->flight->found.paged,
+		.whole = found->complete,
+		.paged = found->paged,
 		.late = is_late(in, BASIS_SERVICE),
 	};
-	if (in->flight->found.complete && !replies_missing(s->store, &seen, &deleted, e))
+	if (!replies_compare(s->store, &seen, &s->round, &deleted, e) || !put_all(in, r, e))
 		return false;
 	in->changes += deleted;
 	return true;

@@ -158,15 +158,6 @@ bool replies_put(struct store *s, const struct stored_reply *given, enum reply_c
 	return *change != REPLY_SAME || r->revision == 0 || said_again(s, r, e);
 }
 
-bool replies_stands(struct store *s, const struct stored_reply *r, bool *out, struct err *e)
-{
-	int64_t found = 0;
-	if (!sql_int(s, REPLIES_STANDS, BIND(BIND_TEXT(r->channel), BIND_TEXT(r->service_id), BIND_TEXT(r->text)), &found, e))
-		return false;
-	*out = found != 0;
-	return true;
-}
-
 bool replies_has(struct store *s, const char *channel, const char *service_id, bool *out, struct err *e)
 {
 	int64_t found = 0;
@@ -201,19 +192,18 @@ bool replies_delete(struct store *s, const char *channel, const char *service_id
 	return sql_run(s, REPLIES_DELETE, BIND(BIND_TEXT(channel), BIND_TEXT(service_id), BIND_INT(!late)), e);
 }
 
-/* --- what a list no longer shows -------------------------------------------------------------------------------------------------- */
+/* --- what a list shows, and no longer shows --------------------------------------------------------------------------------------- */
 
-/* Those that the list does not show, and those that it shows again. */
+/* Notes what stands; collects those that the list does not show, and those that it shows again. */
 static bool list_moved(struct store *s, const struct replies_seen *seen, struct arena *a, struct named_list *out, struct err *e)
 {
 	struct query q;
 	query_begin(&q, s, REPLIES_UNDER, BIND(BIND_TEXT(seen->item), BIND_TEXT(seen->delivery), BIND_TEXT(seen->channel),
 					      BIND_INT(seen->began_at), BIND_INT(seen->ended_at)));
 	while (query_next(&q)) {
-		const char *id = query_peek(&q, 1);
 		int64_t missed = query_int(&q, 2);
-		bool here = set_has(seen->ids, id);
-		if (!here || missed > 0)
+		bool here = set_note(seen->ids, query_peek(&q, 1), query_text(&q, 3, a)), on_its_way = query_int(&q, 4) != 0;
+		if (here ? missed > 0 : !on_its_way)
 			*vec_push(a, &out->list) = (struct named){ .id = query_int(&q, 0), .missed = missed, .here = here };
 	}
 	return query_end(&q, e);
@@ -228,19 +218,17 @@ static bool note_missing(struct store *s, const struct replies_seen *seen, const
 	return sql_run(s, REPLIES_GONE, BIND(BIND_INT(n->id), BIND_INT(!seen->late)), e);
 }
 
-bool replies_missing(struct store *s, const struct replies_seen *seen, int64_t *deleted, struct err *e)
+bool replies_compare(struct store *s, const struct replies_seen *seen, struct arena *a, int64_t *deleted, struct err *e)
 {
-	struct arena a = { 0 };
 	struct named_list moved = { 0 };
 	int64_t gone = 0;
-	bool ok = list_moved(s, seen, &a, &moved, e);
-	for (size_t i = 0; ok && i < moved.list.count; i++) {
+	bool ok = list_moved(s, seen, a, &moved, e);
+	for (size_t i = 0; ok && seen->whole && i < moved.list.count; i++) {
 		const struct named *n = &moved.list.at[i];
 		ok = n->here ? sql_run(s, REPLIES_SEEN, BIND(BIND_INT(n->id)), e) : note_missing(s, seen, n, &gone, e);
 	}
 	if (ok)
 		*deleted = gone;
-	arena_done(&a);
 	return ok;
 }
 

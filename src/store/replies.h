@@ -48,8 +48,6 @@ enum reply_change { REPLY_SAME, REPLY_NEW, REPLY_CHANGED };
  * row's late_change is stored as false; read, choices and vote are as given: it may be understood already. A late return leaves
  * deleted_in_time as it is. */
 MUST_CHECK bool replies_put(struct store *s, const struct stored_reply *r, enum reply_change *change, struct err *e);
-/* Is it there, live and with this text? Only channel, service_id and text are looked at. */
-MUST_CHECK bool replies_stands(struct store *s, const struct stored_reply *r, bool *out, struct err *e);
 /* Is there a row of this name, also a deleted one? */
 MUST_CHECK bool replies_has(struct store *s, const char *channel, const char *service_id, bool *out, struct err *e);
 /* What was known by hearsay gets the service's own time: an earlier one, or the first. */
@@ -59,15 +57,17 @@ MUST_CHECK bool replies_date(struct store *s, const struct stored_reply *r, stru
 MUST_CHECK bool replies_withdraw(struct store *s, const struct stored_reply *r, struct err *e);
 /* Mark as deleted (idempotent); `late`: shown by a read begun at or after the close. A reply that is not there is no error. */
 MUST_CHECK bool replies_delete(struct store *s, const char *channel, const char *service_id, bool late, struct err *e);
-/* Live replies under a delivery's post that are not among `ids`, the service's, and were not stored while the list was on its way: deleted
- * at once, or, when `paged`, from the second miss on. Seen ones get missed = 0. How many were deleted. */
+/* A list of replies is held against what stands under its delivery's post, before anything of it is stored. To the `ids` (the service's) of
+ * live replies their stored texts are noted, in the arena. When the list is `whole`, live replies that are not among the ids, and were not
+ * stored while it was on its way, are deleted at once, or, when `paged`, from the second miss on; seen ones get missed = 0. How many were
+ * deleted. */
 struct replies_seen {
 	const char *channel, *item, *delivery;
-	const struct set *ids;
+	struct set *ids;
 	int64_t began_at, ended_at; /* when the list was asked for, and when it came */
-	bool paged, late;
+	bool whole, paged, late;
 };
-MUST_CHECK bool replies_missing(struct store *s, const struct replies_seen *seen, int64_t *deleted, struct err *e);
+MUST_CHECK bool replies_compare(struct store *s, const struct replies_seen *seen, struct arena *a, int64_t *deleted, struct err *e);
 /* Rows the interpreter has not read yet, at most `limit`, oldest first. */
 MUST_CHECK bool replies_unread(struct store *s, size_t limit, struct arena *a, struct stored_replies *out, struct err *e);
 /* The interpreter's word: choices (and vote, unless the stored row's newest change came late), read = 1. */

@@ -123,6 +123,14 @@ static void signs_are_the_digits_of_the_hash(void **state)
 	assert_string_equal(out, "1111111111111111111111111111111111111111111111111111111111111111");
 	crypto_signs(hash, "0123456789", 5, out); /* 2^256 - 1 ends in …39935 */
 	assert_string_equal(out, "53993");
+	crypto_sha256("townbell", 8, hash);
+	for (size_t n = 0; n <= 20; n++) { /* few and many are made in two ways: each begins as the longer ones do */
+		char more[24];
+		crypto_signs(hash, "abcdefghijklmnopqrstuvwxyz234567", n, out);
+		crypto_signs(hash, "abcdefghijklmnopqrstuvwxyz234567", 20, more);
+		assert_int_equal(strlen(out), n);
+		assert_memory_equal(out, more, n);
+	}
 	crypto_signs(hash, "01", 0, out);
 	assert_string_equal(out, "");
 }

@@ -121,6 +121,24 @@ static void a_document_cut_anywhere_is_refused(void **state)
 	read_json(*state, whole);
 }
 
+/* Strings are looked at eight bytes at a time: what ends them or is wrong in them is seen wherever it stands. */
+static void a_string_ends_at_its_quote_and_holds_no_control_sign_at_any_place(void **state)
+{
+	static const char wrong[] = { '"', '\\', '\x1F', '\n', '\x01' };
+	for (size_t n = 1; n <= 24; n++) {
+		for (size_t i = 0; i < n * sizeof wrong; i++) {
+			char line[26] = { '"' };
+			const struct json *j;
+			memset(line + 1, i % 2 ? '!' : '[', n);
+			line[n + 1] = '"';
+			assert_true(json_read(line, n + 2, *state, &j, NULL));
+			assert_int_equal(strlen(json_string(j)), n);
+			line[1 + i / sizeof wrong] = wrong[i % sizeof wrong];
+			assert_false(json_read(line, n + 2, *state, &j, NULL));
+		}
+	}
+}
+
 static void nesting_is_capped_before_cjson_recurses(void **state)
 {
 	static char deep[300000];
@@ -335,6 +353,7 @@ int main(void)
 		cmocka_unit_test(foreign_bytes_are_judged),
 		cmocka_unit_test(without_the_scan_each_reader_would_read_something_else),
 		cmocka_unit_test(a_document_cut_anywhere_is_refused),
+		cmocka_unit_test(a_string_ends_at_its_quote_and_holds_no_control_sign_at_any_place),
 		cmocka_unit_test(nesting_is_capped_before_cjson_recurses),
 		cmocka_unit_test(size_and_number_of_values_are_capped),
 		cmocka_unit_test(members_are_found_by_exact_name_and_the_first_wins),

@@ -50,6 +50,46 @@ static void only_valid_utf8_without_nul_is_utf8(void **state)
 		assert_int_equal(text_is_utf8(table[i].s, table[i].n), table[i].valid);
 }
 
+static void put_sign(char out[5], uint32_t c)
+{
+	static const unsigned char leads[] = { 0, 0, 0xC0, 0xE0, 0xF0 };
+	int length = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+	out[0] = (char)(length == 1 ? c : leads[length] | c >> 6 * (length - 1));
+	for (int i = 1; i < length; i++)
+		out[i] = (char)(0x80 | (c >> 6 * (length - 1 - i) & 0x3F));
+	out[length] = '\0';
+}
+
+/* Bytes are looked at eight at a time where they are ASCII: what is wrong is seen wherever among them it stands. */
+static void a_wrong_byte_is_seen_at_every_place(void **state)
+{
+	static const char wrong[] = { '\0', '\x80', '\xEC', '\xFF' };
+	(void)state;
+	for (size_t n = 1; n <= 24; n++) {
+		for (size_t i = 0; i < n * COUNT(wrong); i++) {
+			char line[24];
+			memset(line, i % 2 ? 'a' : '\x01', sizeof line);
+			assert_true(text_is_utf8(line, n));
+			line[i / COUNT(wrong)] = wrong[i % COUNT(wrong)];
+			assert_false(text_is_utf8(line, n));
+		}
+	}
+}
+
+/* Signs of three bytes are decoded without utf8proc, which is asked about all that is something else. */
+static void three_bytes_are_one_sign_or_none(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < 1 << 20; i++) {
+		char three[4] = { (char)(0xE0 | i >> 16), (char)(i >> 8), (char)i, '\0' }, sign[5];
+		uint32_t c = (i >> 16) << 12 | (i >> 8 & 0x3F) << 6 | (i & 0x3F);
+		put_sign(sign, c);
+		bool valid = c >= 0x800 && (c < 0xD800 || c > 0xDFFF) && strcmp(sign, three) == 0;
+		if (text_is_utf8(three, 3) != valid)
+			fail_msg("%02x %02x %02x", (unsigned char)three[0], (unsigned char)three[1], (unsigned char)three[2]);
+	}
+}
+
 static void what_enters_is_brought_to_nfc(void **state)
 {
 	static const struct {
@@ -83,16 +123,6 @@ static void nfc_of_nfc_is_itself_for_every_byte_pair(void **state)
 		assert_string_equal(text_nfc(*state, once, strlen(once)), once);
 		arena_reset(*state);
 	}
-}
-
-static void put_sign(char out[5], uint32_t c)
-{
-	static const unsigned char leads[] = { 0, 0, 0xC0, 0xE0, 0xF0 };
-	int length = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-	out[0] = (char)(length == 1 ? c : leads[length] | c >> 6 * (length - 1));
-	for (int i = 1; i < length; i++)
-		out[i] = (char)(0x80 | (c >> 6 * (length - 1 - i) & 0x3F));
-	out[length] = '\0';
 }
 
 /* A bell, which is left to utf8proc, has it look at the whole text. */
@@ -315,6 +345,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_valid_utf8_without_nul_is_utf8),
+		cmocka_unit_test(a_wrong_byte_is_seen_at_every_place),
+		cmocka_unit_test(three_bytes_are_one_sign_or_none),
 		cmocka_unit_test(what_enters_is_brought_to_nfc),
 		cmocka_unit_test(nfc_of_nfc_is_itself_for_every_byte_pair),
 		cmocka_unit_test(what_is_taken_for_composed_is_composed),

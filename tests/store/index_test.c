@@ -54,7 +54,6 @@ static void what_is_asked_in_every_round_uses_its_index(void **state)
 		{ DELIVERIES_UNFINISHED_OF_ITEM, "INDEX deliveries_item (item=?)", false },
 		{ DELIVERIES_REFERENCE, "INDEX deliveries_reference (reference=?)", true },
 		{ POSTS_FIND, "PRIMARY KEY (post=? AND channel=?)", true },
-		{ REPLIES_STANDS, "(channel=? AND service_id=?)", true },
 		{ REPLIES_HAS, "(channel=? AND service_id=?)", true },
 		{ REPLIES_UNREAD, "INDEX replies_unread", true },
 		{ REPLIES_UNDER, "INDEX replies_place (item=? AND delivery=?)", true },

@@ -98,18 +98,27 @@ static void a_reply_stands_while_it_lives_and_says_the_same(void **state)
 	static const struct {
 		const char *id, *text;
 		bool stands;
-	} cases[] = { { "c1", "2번", true }, { "c1", "3번", false }, { "c2", "2번", false }, { "gone", "2번", false } };
+	} cases[] = {
+		{ "c1", "2번", true },   { "c1", "3번", false },        { "c2", "2번", false },
+		{ "gone", "2번", false }, { "elsewhere", "2번", false },
+	};
 	struct fixture *f = *state;
 	struct stored_reply r = comment;
+	struct set ids = { 0 };
+	const struct replies_seen seen = { .channel = "band", .item = comment.item, .delivery = comment.delivery, .ids = &ids };
+	int64_t deleted = 0;
 	put(f, comment);
 	r.service_id = "gone";
 	put(f, r);
 	OK(f, replies_delete(f->store, "band", "gone", false, &f->err));
+	r.service_id = "elsewhere", r.delivery = "other@band";
+	put(f, r);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		set_add(&ids, &f->arena, cases[i].id);
+	OK(f, replies_compare(f->store, &seen, &f->arena, &deleted, &f->err));
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		bool stands = !cases[i].stands;
-		r.service_id = cases[i].id, r.text = cases[i].text;
-		OK(f, replies_stands(f->store, &r, &stands, &f->err));
-		assert_int_equal(stands, cases[i].stands);
+		const char *noted = set_noted(&ids, cases[i].id);
+		assert_int_equal(noted && strcmp(noted, cases[i].text) == 0, cases[i].stands);
 	}
 }
 
@@ -227,12 +236,12 @@ static int64_t missing(struct fixture *f, const char *const *ids, size_t count, 
 	struct set shown = { 0 };
 	const struct replies_seen seen = {
 		.channel = "band", .item = comment.item, .delivery = comment.delivery, .ids = &shown,
-		.began_at = 200, .ended_at = 300, .paged = paged,
+		.began_at = 200, .ended_at = 300, .whole = true, .paged = paged,
 	};
 	int64_t deleted = 0;
 	for (size_t i = 0; i < count; i++)
 		set_add(&shown, &f->arena, ids[i]);
-	OK(f, replies_missing(f->store, &seen, &deleted, &f->err));
+	OK(f, replies_compare(f->store, &seen, &f->arena, &deleted, &f->err));
 	return deleted;
 }
 
@@ -265,17 +274,30 @@ static void in_a_paged_list_only_the_second_gap_in_a_row_counts(void **state)
 	assert_true(get(f, "b").deleted);
 }
 
-static void a_late_gap_does_not_count(void **state)
+static void in_a_list_that_is_not_whole_nothing_is_missing(void **state)
 {
 	struct fixture *f = *state;
-	const struct set none = { 0 };
+	struct set none = { 0 };
 	const struct replies_seen seen = {
-		.channel = "band", .item = comment.item, .delivery = comment.delivery, .ids = &none,
-		.began_at = 200, .ended_at = 300, .late = true,
+		.channel = "band", .item = comment.item, .delivery = comment.delivery, .ids = &none, .began_at = 200, .ended_at = 300,
 	};
 	int64_t deleted = 0;
 	put(f, comment);
-	OK(f, replies_missing(f->store, &seen, &deleted, &f->err));
+	OK(f, replies_compare(f->store, &seen, &f->arena, &deleted, &f->err));
+	assert_true(deleted == 0 && !get(f, "c1").deleted && get(f, "c1").missed == 0);
+}
+
+static void a_late_gap_does_not_count(void **state)
+{
+	struct fixture *f = *state;
+	struct set none = { 0 };
+	const struct replies_seen seen = {
+		.channel = "band", .item = comment.item, .delivery = comment.delivery, .ids = &none,
+		.began_at = 200, .ended_at = 300, .whole = true, .late = true,
+	};
+	int64_t deleted = 0;
+	put(f, comment);
+	OK(f, replies_compare(f->store, &seen, &f->arena, &deleted, &f->err));
 	struct stored_reply got = get(f, "c1");
 	assert_true(deleted == 1 && got.deleted && !got.deleted_in_time);
 }
@@ -400,6 +422,7 @@ int main(void)
 		STORE_TEST(a_reply_that_returns_is_changed_and_counts_again_unless_late),
 		STORE_TEST(what_a_whole_list_no_longer_shows_was_deleted),
 		STORE_TEST(in_a_paged_list_only_the_second_gap_in_a_row_counts),
+		STORE_TEST(in_a_list_that_is_not_whole_nothing_is_missing),
 		STORE_TEST(a_late_gap_does_not_count),
 		STORE_TEST(what_came_while_the_list_was_being_read_is_not_missing),
 		STORE_TEST(what_was_stored_under_a_clock_that_was_ahead_is_missing_like_all_others),
