@@ -111,9 +111,7 @@ static bool is_dangerous(uint32_t c)
 
 static void add_sign(struct text *t, const char *from, size_t n, uint32_t c)
 {
-	if (fault_on("log-signs"))
-		text_add_n(t, from, n);
-	else if (c == '\n')
+	if (c == '\n')
 		text_add(t, "\\n");
 	else if (c == '"' || c == '\\')
 		text_addf(t, "\\%c", (char)c);
@@ -151,7 +149,10 @@ static void add_signs(struct text *t, const char *s)
 		}
 		const char *from = s;
 		uint32_t c = text_next(&s);
-		add_sign(t, from, (size_t)(s - from), c);
+		if (fault_on("log-signs"))
+			text_add_n(t, from, (size_t)(s - from));
+		else
+			add_sign(t, from, (size_t)(s - from), c);
 	}
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "command/print.h"
 #include "command/commands.h"
 #include "command/table.h"
@@ -83,7 +84,7 @@ static const char *labels(struct call_line *l, const struct shown *s)
 static void put_cell(const char *cell, bool last)
 {
 	putchar('"');
-	if (strchr("=+-@\t\r", cell[0]) && cell[0])
+	if (strchr("=+-@\t\r", cell[0]) && cell[0] && !fault_on("formulas"))
 		putchar('\'');
 	for (const char *c = cell; *c; c++) {
 		if (*c == '"')

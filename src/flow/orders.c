@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/crypto.h"
+#include "base/fault.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "config/announced.h"
@@ -289,6 +290,10 @@ static bool carry_out(struct work *w, size_t i, struct err *e)
 		w->service->failed |= e->kind == ERR_DAMAGED;
 		w->service->failure = *e;
 		return false;
+	}
+	if (fault_on("early-answer")) { /* and killed before the commit */
+		store_rollback(store);
+		return true;
 	}
 	if (!store_commit(store, e)) {
 		w->service->reload_due = true;

@@ -107,8 +107,11 @@ static bool turn_belt(struct service *s, bool only_finish, struct err *e)
 {
 	if (!store_begin(s->store, e))
 		return false;
-	if (turn_stages(s, only_finish, e))
+	if (turn_stages(s, only_finish, e)) {
+		if (fault_on("early-call"))
+			flights_start(s);
 		return store_commit(s->store, e);
+	}
 	store_rollback(s->store);
 	return false;
 }

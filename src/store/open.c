@@ -196,7 +196,7 @@ static bool check_health(struct store *s, struct err *e)
 	struct arena a = { 0 };
 	const char *said;
 	bool ok = sql_script(s, "PRAGMA ignore_check_constraints = ON", e) && ask(s, QUICK_CHECK, &a, &said, e);
-	if (ok && is_unread(said))
+	if (ok && is_unread(said) && !fault_on("unread"))
 		ok = err_set(e, ERR_STORE, MSG_STORE_UNREAD, ARGS(s->path, said));
 	else if (ok && strcmp(said, "ok") != 0)
 		ok = err_set(e, ERR_DAMAGED, MSG_STORE_DAMAGED, ARGS(s->path, said));

@@ -202,6 +202,49 @@ static void a_quota_stops_reads_and_posts_alike(void **state)
 	assert_int_equal(town_wait(t), HOUR);
 }
 
+/* --- a storm ---------------------------------------------------------------------------------------------------------------------- */
+
+enum { WAITING = 300, CALLS_MAX = 20 };
+
+/* So many are due, and for half an hour the service answers each with "too many" and no time: how many calls it gets (T28). */
+static int calls_in_a_storm(struct town *t)
+{
+	int calls = 0;
+	fake.end = (struct receipt)ENDS(LATER, QUOTA);
+	OK(t, store_begin(t->s.store, &t->err));
+	for (int i = 0; i < WAITING; i++)
+		town_put_key(t, arena_printf(&sample_arena, "no%d/announcement@band", i));
+	OK(t, store_commit(t->s.store, &t->err));
+	for (int minute = 0; minute < 30 && calls < CALLS_MAX; minute++) {
+		town_run(t, dispatcher_stage);
+		for (; town_call(t) && calls < CALLS_MAX; calls++)
+			town_land(t, dispatcher_stage, FATE_ANSWERED);
+		town_pass(t, MINUTE);
+	}
+	return calls;
+}
+
+static void in_a_storm_the_service_is_asked_once_and_what_is_urgent_leaves_first_behind_it(void **state)
+{
+	struct town *t = *state;
+	struct delivery urgent = town_delivery(t, "urgent/announcement@band"), first;
+	urgent.urgent = true;
+	assert_int_equal(calls_in_a_storm(t), 1);
+	town_put(t, urgent);
+	town_pass(t, 30 * MINUTE);
+	fake.end = (struct receipt)ENDS(SENT, NONE);
+	town_run(t, dispatcher_stage);
+	OK(t, deliveries_by_id(t->s.store, town_call(t)->delivery_id, &sample_arena, &first, &t->err));
+	assert_string_equal(first.key, urgent.key);
+	assert_int_equal(town_get(t, "no0/announcement@band").attempts, 0);
+}
+
+static void without_its_waits_it_is_asked_again_and_again(void **state)
+{
+	FAULT("lane-waits");
+	assert_int_equal(calls_in_a_storm(*state), CALLS_MAX);
+}
+
 /* --- the breaker ------------------------------------------------------------------------------------------------------------------ */
 
 static void five_calls_in_a_row_that_never_left_open_the_breaker(void **state)
@@ -351,6 +394,8 @@ int main(void)
 		TOWN_TEST(a_quota_without_a_time_doubles_from_an_hour_to_a_day),
 		TOWN_TEST(a_day_without_trouble_forgets_former_quotas),
 		TOWN_TEST(a_quota_stops_reads_and_posts_alike),
+		TOWN_TEST(in_a_storm_the_service_is_asked_once_and_what_is_urgent_leaves_first_behind_it),
+		TOWN_TEST(without_its_waits_it_is_asked_again_and_again),
 		TOWN_TEST(five_calls_in_a_row_that_never_left_open_the_breaker),
 		TOWN_TEST(an_open_breaker_delays_no_other_channel),
 		TOWN_TEST(only_calls_that_never_left_count_and_any_answer_resets),

@@ -118,6 +118,34 @@ static void without_the_table_of_states_what_was_said_is_said_again(void **state
 	assert_int_equal(house_get(h, "x/announcement/1@band").state, STATE_SCHEDULED);
 }
 
+/* Hold it; once that is answered, does somebody who opens the file see it? */
+static bool is_held_for_others(struct house *h, const char *key)
+{
+	struct store *reader;
+	struct delivery d;
+	put(h, key, STATE_SCHEDULED);
+	assert_true(queue(h, ORDER_HOLD, arena_printf(&sample_arena, "\"%s\"", key)).ok);
+	OK(h, store_open(h->s->edition->agenda.settings.state, STORE_READ, &reader, &h->err));
+	OK(h, deliveries_by_key(reader, key, &sample_arena, &d, &h->err));
+	store_close(reader);
+	return d.state == STATE_HELD;
+}
+
+static void an_order_is_answered_when_it_is_on_disk(void **state)
+{
+	struct house *h = *state;
+	house_start(h);
+	assert_true(is_held_for_others(h, "x/announcement/1@band"));
+}
+
+static void an_order_that_is_answered_early_can_be_lost(void **state)
+{
+	struct house *h = *state;
+	house_start(h);
+	FAULT("early-answer");
+	assert_false(is_held_for_others(h, "x/announcement/1@band"));
+}
+
 static void an_order_sets_a_delivery_free_of_what_it_waited_for(void **state)
 {
 	struct house *h = *state;
@@ -432,6 +460,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		HOUSE_TEST(each_order_is_taken_in_its_states_and_refused_in_all_others),
 		HOUSE_TEST(without_the_table_of_states_what_was_said_is_said_again),
+		HOUSE_TEST(an_order_is_answered_when_it_is_on_disk),
+		HOUSE_TEST(an_order_that_is_answered_early_can_be_lost),
 		HOUSE_TEST(an_order_sets_a_delivery_free_of_what_it_waited_for),
 		HOUSE_TEST(what_a_person_holds_or_cancels_is_marked_as_a_persons),
 		HOUSE_TEST(all_keys_are_changed_or_none),

@@ -92,6 +92,20 @@ static void nothing_leaves_when_the_commit_fails(void **state)
 	assert_int_equal(t->s.calls.count, 1);
 }
 
+static void a_call_that_leaves_before_the_commit_is_one_that_no_disk_knows(void **state)
+{
+	struct town *t = *state;
+	const struct loop_events none = { .context = NULL };
+	FAULT("early-call");
+	OK(t, loop_open(&none, &t->s.loop, &t->err));
+	OK(t, http_open(t->s.loop, &t->s.http, &t->err));
+	turn_without_a_disk(t);
+	assert_int_equal(t->s.calls.count, 0);
+	assert_int_equal(t->s.flights->phase, PHASE_LANDED); /* handed over: "fake:publish/0" is no URL that could leave */
+	http_close(t->s.http);
+	loop_close(t->s.loop);
+}
+
 static void without_the_end_a_daemon_would_live_on_behind_a_failed_commit(void **state)
 {
 	struct town *t = *state;
@@ -216,6 +230,7 @@ int main(void)
 		TOWN_TEST(a_stage_that_only_writes_fails_alone),
 		TOWN_TEST(a_stage_that_talks_ends_the_process_when_it_fails),
 		TOWN_TEST(nothing_leaves_when_the_commit_fails),
+		TOWN_TEST(a_call_that_leaves_before_the_commit_is_one_that_no_disk_knows),
 		TOWN_TEST(without_the_end_a_daemon_would_live_on_behind_a_failed_commit),
 		TOWN_TEST(a_call_is_on_disk_before_it_is_handed_over),
 		TOWN_TEST(each_way_of_running_sits_out_its_own_waits),

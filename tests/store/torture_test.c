@@ -161,11 +161,10 @@ static void a_commit_whose_sync_failed_is_refused_and_may_be_there(void **state)
 	OK(f, deliveries_by_key(f->store, "k@band", &f->arena, &d, &f->err));
 }
 
-/* Found by failing allocations: a page that could not be read was taken for damage, and the whole database moved aside. */
-static void a_read_that_fails_while_opening_is_no_damage(void **state)
+/* Each read of an opening fails in turn: how many were refused, and how many of these as damage. */
+static void open_with_reads_that_fail(struct fixture *f, int *refused, int *damaged)
 {
-	struct fixture *f = *state;
-	int refused = 0;
+	*refused = *damaged = 0;
 	OK(f, store_open(f->state, STORE_WRITE, &f->store, &f->err));
 	for (int i = 0; i < 20; i++)
 		fixture_put(f, fixture_delivery(arena_printf(&f->arena, "k%d@band", i)));
@@ -175,17 +174,33 @@ static void a_read_that_fails_while_opening_is_no_damage(void **state)
 		f->err = (struct err){ 0 };
 		reads_left = at;
 		if (!store_open(f->state, STORE_WRITE, &f->store, &f->err)) {
-			if (f->err.kind == ERR_DAMAGED)
-				fail_msg("read %ld: %s", at, f->err.text);
+			*damaged += f->err.kind == ERR_DAMAGED;
 			assert_non_null(strstr(f->err.text, f->file));
-			refused++;
+			*refused += 1;
 		}
 		store_close(f->store);
 		f->store = NULL;
 		assert_in_range(at, 0, 500);
 	}
 	reads_left = -1;
+}
+
+/* Found by failing allocations: a page that could not be read was taken for damage, and the whole database moved aside. */
+static void a_read_that_fails_while_opening_is_no_damage(void **state)
+{
+	int refused, damaged;
+	open_with_reads_that_fail(*state, &refused, &damaged);
 	assert_true(refused > 20);
+	assert_int_equal(damaged, 0);
+}
+
+static void by_what_sqlite_says_alone_it_would_be_taken_for_damage(void **state)
+{
+	int refused, damaged;
+	NEEDS_FAULTS();
+	setenv("TOWNBELL_FAULT", "unread", 1);
+	open_with_reads_that_fail(*state, &refused, &damaged);
+	assert_true(damaged > 0);
 }
 
 /* --- a disk that is full ---------------------------------------------------------------------------------------------------------- */
@@ -278,6 +293,7 @@ int main(void)
 		FOLDER_TEST(a_disk_that_stays_full_loses_nothing_that_was_committed),
 		FOLDER_TEST(a_commit_whose_sync_failed_is_refused_and_may_be_there),
 		FOLDER_TEST(a_read_that_fails_while_opening_is_no_damage),
+		FOLDER_TEST(by_what_sqlite_says_alone_it_would_be_taken_for_damage),
 		FOLDER_TEST(without_the_mark_a_store_goes_on_after_a_failed_commit),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,8 @@ import random
 import re
 import subprocess
 
-from belt import (BUILD, FAST, STATES, TOWNBELL, Sandbox, Town, agenda, announcement, band, equal, run_all, telegram, together)
+from belt import (BUILD, FAST, STATES, TOWNBELL, Sandbox, Town, agenda, announcement, band, equal, has_faults, run_all, telegram,
+                  together)
 
 NOW = "2021-08-02T09:00:00+09:00"
 KEYS = ["one/announcement@band", "one/announcement@chat"]
@@ -188,6 +189,32 @@ def test_version_names_libraries_and_schema():
     found = json.loads(call("version", "--json")[1])
     assert re.fullmatch(r"\d+\.\d+\.\d+", found["version"]), found
     assert found["schema"] > 0 and any("SQLite" in name for name in found["libraries"]), found
+
+
+FORMULAS = ("=1+1", "+82 2", "-1", "@SUM(A1)", '=HYPERLINK("https://x.example","여기")')
+CELLS = ("말 \"그대로\"", "가;나,다", "두\n줄", "'따옴표", *FORMULAS)
+
+
+def read_back(town, **options):
+    """The texts in a table of opinions, as a spreadsheet would read them; each ends a line of its own."""
+    printed = town.run("opinions", "--format", "csv", **options)
+    rows = list(csv.DictReader(io.StringIO(printed, newline="")))
+    equal({len(row) for row in rows}, {10})
+    return sorted(row["text"] for row in rows)
+
+
+def test_a_table_of_opinions_reads_back_and_holds_no_formula():
+    with Sandbox(NOW) as sandbox, Town(sandbox, AGENDA, [band()]) as town:
+        sandbox.clock("2021-08-02T10:00:00+09:00")
+        town.until_idle("2021-08-02T10:00:00+09:00")
+        for i, words in enumerate(CELLS):
+            sandbox.say(service="band", author=f"회원 {i}", text=words, contains="공지 one")
+        town.until_idle("2021-08-02T11:00:00+09:00")
+        told = [row["text"] for row in town.json("opinions")]
+        equal(len(told), len(CELLS))
+        equal(read_back(town), sorted("'" + words if words[0] in "=+-@" else words for words in told))
+        if has_faults():
+            equal(read_back(town, env={"TOWNBELL_FAULT": "formulas"}), sorted(told), "as it was said: a formula")
 
 
 def test_erasing_a_reply_or_a_person_leaves_no_trace():

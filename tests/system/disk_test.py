@@ -168,6 +168,16 @@ def test_a_damaged_database_is_moved_aside_and_only_a_restore_goes_on():
         equal(town.json("status")["problems"], [])
 
 
+def test_without_the_note_it_would_begin_anew_and_say_it_again():
+    with Sandbox(NOW) as sandbox, Town(sandbox, ONE, [band()], program=FAST) as town:
+        town.until_idle(NOW)
+        spoil(town)
+        town.run("run", "--until-idle", "--now", LATER, status=1)
+        os.unlink(os.path.join(town.state, "restore.needed"))
+        town.until_idle(LATER)
+        equal(len(sandbox.posts()), 2)
+
+
 def test_a_row_that_holds_what_nobody_wrote_is_damage_too_before_anything_is_said():
     with Sandbox(NOW) as sandbox:
         for number, value in enumerate(("state = 'scheduleX'", "cause = 'nobody'", "urgent = 7", "approved_hash = x'00'")):

@@ -67,6 +67,48 @@ def test_killed_at_any_write_of_a_collection_every_reply_is_stored_once():
         strike(counts, attempt)
 
 
+# --- an erasure --------------------------------------------------------------------------------------------------------------------
+
+
+def holds(folder, words):
+    for at, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(at, name)
+            if os.path.isfile(path):
+                with open(path, "rb") as f:
+                    if words.encode() in f.read():
+                        return True
+    return False
+
+
+def test_killed_at_any_write_of_an_erasure_the_next_start_leaves_no_trace():
+    """T71: unless it was killed before anything was erased."""
+    text = agenda(consultations=[{"id": "v", "title": "의견", "question": "?", "opens": "2021-08-02 10:00", "closes": "2021-08-03 10:00"}])
+    with Sandbox(NOW) as sandbox, Town(sandbox, text, [band()], program=FAST) as first:
+        first.until_idle(NOW)
+        for author, word in (("한 회원", "canary의견"), ("다른 회원", "남는 말")):
+            sandbox.say(service="band", author=author, contains="의견", text=word)
+        first.run("run", "--once", "--now", LATER)
+        template = shutil.copytree(first.state, os.path.join(first.folder, "said"))
+        words = ("erase", "--author", next(r["author"] for r in first.json("opinions") if r["text"] == "canary의견"))
+        counts = count_calls(first, words, MARKS)
+        equal(holds(first.state, "canary의견"), False)
+
+        def attempt(name, n):
+            with Town(sandbox, text, [band()], program=FAST) as town:
+                shutil.copytree(template, town.state)
+                equal(holds(town.state, "canary의견"), True, "the look finds it while it is there")
+                hit = killed(traced(town, words, *inject(name, n)))
+                town.until_idle(LATER)
+                left = sorted(r["text"] for r in town.json("opinions"))
+                assert left in (["남는 말"], ["canary의견", "남는 말"]), f"killed at {name} {n}: {left}"
+                equal(holds(town.state, "canary의견"), len(left) == 2, f"killed at {name} {n}: traces")
+                town.check_store()
+                return hit
+
+        strike(counts, attempt, SHARE if LONG else 3 * SHARE)
+
+
 # --- a reload ----------------------------------------------------------------------------------------------------------------------
 
 
