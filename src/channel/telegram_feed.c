@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* telegram_feed.c - getUpdates: one batch a conversation. Only what is meant for us becomes a reply: answers to our messages and
- * polls, commands, explicit votes. What else people say in the chat is dropped unread. */
+ * polls, commands, explicit votes. What else people say in the chat is dropped unread; of an edit only that it was made is told, because
+ * what it was before may have been a vote. */
 #include "channel/telegram_feed.h"
 
 #include <stdio.h>
@@ -180,7 +181,12 @@ static void take_said(struct exchange *x, const struct json *message, int64_t up
 		.number = strtoll(id, NULL, 10),
 		.edited = edited,
 	};
-	if (r.text[0] && sort(x, message, &r))
+	bool meant = sort(x, message, &r) && r.text[0];
+	if (!meant && edited) {
+		r.unsaid = true;
+		r.text = "";
+	}
+	if (meant || r.unsaid)
 		*vec_push(x->arena, &x->out->list) = r;
 }
 

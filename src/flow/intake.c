@@ -75,11 +75,11 @@ static bool keep(struct intake *in, const struct reply *r, struct stored_reply *
 {
 	const struct flight *f = in->flight;
 	bool both = comes_both_ways(f), hint = both && f->errand == ERRAND_WEBHOOK, known = false;
-	if (hint && !replies_has(f->service->store, row->channel, row->service_id, &known, e))
+	if ((hint || r->unsaid) && !replies_has(f->service->store, row->channel, row->service_id, &known, e))
 		return false;
-	if (known)
+	if (hint ? known : r->unsaid && !known)
 		return true;
-	bool withdrawn = r->form == REPLY_POLL && !row->picks[0];
+	bool withdrawn = r->unsaid || (r->form == REPLY_POLL && !row->picks[0]);
 	in->changes += withdrawn || r->deleted;
 	if (withdrawn)
 		return replies_withdraw(f->service->store, row, e);

@@ -44,6 +44,7 @@ struct reply {
 	enum basis basis;
 	bool deleted;         /* the service says it is gone */
 	bool edited;
+	bool unsaid;          /* edited into what is not meant for us: if it is known, it is taken back; text "" */
 };
 
 struct reply_list {

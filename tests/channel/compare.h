@@ -89,6 +89,7 @@ static inline void check_reply(const struct play *p, const struct reply *is, con
 	same_number(p, "reply's time", is->created_at, given_number(should, "created_at", 0));
 	same_number(p, "reply's per_author", is->per_author, given_flag(should, "per_author", false));
 	same_number(p, "reply's edited", is->edited, given_flag(should, "edited", false));
+	same_number(p, "reply's unsaid", is->unsaid, given_flag(should, "unsaid", false));
 	same_number(p, "reply's deleted", is->deleted, given_flag(should, "deleted", false));
 }
 

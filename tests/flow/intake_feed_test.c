@@ -121,6 +121,51 @@ static void a_vote_said_at_the_close_is_too_late(void **state)
 	assert_int_equal(stored(t).list.count, 0);
 }
 
+/* Found by review: who edited "#2" into "see you tomorrow" had voted for good. */
+static void a_vote_that_was_edited_into_talk_is_taken_back_and_the_talk_is_not_kept(void **state)
+{
+	struct town *t = *state;
+	open_chats(t);
+	put_vote(t, "vote");
+	struct reply vote = said_in(t, "-1", REPLY_VOTE, "#2"), talk = said_in(t, "-1", REPLY_VOTE, ""), again = vote;
+	talk.edited = talk.unsaid = again.edited = true;
+	vote.revision = 7, talk.revision = 8, again.revision = 9, again.text = "#1";
+	find_one(t, vote);
+	find_one(t, talk);
+	assert_true(only(t).deleted && only(t).deleted_in_time);
+	assert_string_equal(only(t).text, "#2");
+	find_one(t, vote);
+	assert_true(only(t).deleted);
+	find_one(t, again);
+	assert_false(only(t).deleted);
+	assert_string_equal(only(t).text, "#1");
+}
+
+static void edited_talk_that_never_was_a_vote_is_dropped(void **state)
+{
+	struct town *t = *state;
+	open_chats(t);
+	put_vote(t, "vote");
+	struct reply talk = said_in(t, "-1", REPLY_VOTE, "");
+	talk.edited = talk.unsaid = true;
+	find_one(t, talk);
+	assert_int_equal(stored(t).list.count, 0);
+}
+
+static void a_vote_edited_into_talk_after_the_close_counts(void **state)
+{
+	struct town *t = *state;
+	open_chats(t);
+	struct item *item = put_vote(t, "vote");
+	struct reply vote = said_in(t, "-1", REPLY_VOTE, "#2"), talk = said_in(t, "-1", REPLY_VOTE, "");
+	talk.edited = talk.unsaid = true;
+	find_one(t, vote);
+	after_the_close(t, item);
+	find_one(t, talk);
+	assert_true(only(t).deleted);
+	assert_false(only(t).deleted_in_time);
+}
+
 /* --- polls ------------------------------------------------------------------------------------------------------------------------ */
 
 static struct reply poll(struct town *t, const char *author, const char *picks)
@@ -254,6 +299,9 @@ int main(void)
 		TOWN_TEST(a_command_is_kept_and_belongs_to_no_item),
 		TOWN_TEST(an_explicit_vote_is_for_the_one_vote_that_is_open),
 		TOWN_TEST(a_vote_said_at_the_close_is_too_late),
+		TOWN_TEST(a_vote_that_was_edited_into_talk_is_taken_back_and_the_talk_is_not_kept),
+		TOWN_TEST(edited_talk_that_never_was_a_vote_is_dropped),
+		TOWN_TEST(a_vote_edited_into_talk_after_the_close_counts),
 		TOWN_TEST(who_keeps_the_close_of_a_poll_shows_in_how_it_was_kept),
 		TOWN_TEST(a_poll_has_one_answer_a_person),
 		TOWN_TEST(an_answer_taken_back_is_deleted_and_may_be_given_again),
