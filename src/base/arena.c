@@ -47,11 +47,11 @@ static struct arena_block *new_block(struct arena *a, size_t size)
 {
 	bool large = size > BLOCK_ROOM / 4;
 	size_t standard = a->block || size > FIRST_ROOM ? BLOCK_ROOM : FIRST_ROOM, room = large ? size : standard;
-	struct arena_block *b = calloc(1, sizeof *b + room);
+	struct arena_block *b = malloc(sizeof *b + room);
 	if (!b && !fault_on("memory"))
 		err_die(MSG_OUT_OF_MEMORY, ARGS(NUMBER(size)));
 	/* cppcheck-suppress nullPointerRedundantCheck ; err_die() does not return */
-	b->room = room;
+	*b = (struct arena_block){ .room = room };
 	/* A large thing goes behind the block that is being filled, so that its rest is not lost. */
 	if (a->block && large) {
 		b->next = a->block->next;
@@ -63,7 +63,8 @@ static struct arena_block *new_block(struct arena *a, size_t size)
 	return b;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+/* Not yet zeroed: most of a block is never asked for. */
+static void *take(struct arena *a, size_t size)
 {
 	size_t ceiling = a->ceiling ? a->ceiling : STANDARD_CEILING;
 	if (size > ceiling || a->used > ceiling - size)
@@ -80,6 +81,11 @@ void *arena_alloc(struct arena *a, size_t size)
 	return p;
 }
 
+void *arena_alloc(struct arena *a, size_t size)
+{
+	return memset(take(a, size), 0, size);
+}
+
 void *arena_array(struct arena *a, size_t count, size_t size)
 {
 	size_t whole;
@@ -90,9 +96,10 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 
 char *arena_string_n(struct arena *a, const char *s, size_t n)
 {
-	char *copy = arena_array(a, n + 1, 1);
+	char *copy = take(a, n + 1);
 	if (n > 0)
 		memcpy(copy, s, n);
+	copy[n] = '\0';
 	return copy;
 }
 
@@ -111,7 +118,7 @@ char *arena_printf(struct arena *a, const char *format, ...)
 	va_end(args);
 	if (n < 0)
 		err_die(MSG_OUT_OF_MEMORY, ARGS(NUMBER(0)));
-	char *s = arena_array(a, (size_t)n + 1, 1);
+	char *s = take(a, (size_t)n + 1);
 	if ((size_t)n < sizeof line)
 		memcpy(s, line, (size_t)n + 1);
 	else
@@ -132,7 +139,6 @@ void arena_defer(struct arena *a, void (*run)(void *), void *thing)
 static struct arena_block *keep(struct arena_block *last)
 {
 	if (BLOCK_ROOM > 0 && last->room <= BLOCK_ROOM) {
-		memset(last->bytes, 0, last->used);
 		last->used = 0;
 		return last;
 	}

@@ -27,7 +27,7 @@ char *arena_string_n(struct arena *a, const char *s, size_t n); /* n bytes, term
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Call run(thing) when the arena is reset or done: for memory that a library owns. */
 void arena_defer(struct arena *a, void (*run)(void *), void *thing);
-void arena_reset(struct arena *a); /* all is gone, ready for use again; a block is kept for it, zeroed */
+void arena_reset(struct arena *a); /* all is gone, ready for use again; a block is kept for it */
 void arena_done(struct arena *a);
 /* Of all arenas: what was given back goes to the system, behind work that took much more than what stays. */
 void arena_trim(void);
