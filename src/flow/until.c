@@ -40,7 +40,7 @@ static bool follow(struct service *s, const struct reading *r, struct err *e)
 	if (!correct(s, r, e) || !deliveries_by_id(s->store, r->delivery_id, &s->round, &d, e))
 		return false;
 	int64_t until = until_at(&s->edition->agenda, &d);
-	return until == r->until_at || readings_open(s->store, r->delivery_id, r->next_at, until, e);
+	return until == r->until_at || readings_open(s->store, &d, r->next_at, until, e);
 }
 
 bool until_follow(struct service *s, struct err *e)

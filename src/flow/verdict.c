@@ -78,7 +78,7 @@ static bool open_reading(struct flight *f, const struct delivery *d, struct err 
 	if (f->account->channel->collects != COLLECT_POSTS || d->kind == NOTICE_STAFF)
 		return true;
 	int64_t next = s->now + interval_ms(f->account->poll_ms, s->now, s->now, 0);
-	return readings_open(s->store, d->id, next, until_at(&s->edition->agenda, d), e);
+	return readings_open(s->store, d, next, until_at(&s->edition->agenda, d), e);
 }
 
 static bool arrived(struct flight *f, struct delivery *d, struct err *e)

@@ -62,20 +62,22 @@ bool lanes_rebooted(struct store *s, struct err *e)
 
 /* --- readings --------------------------------------------------------------------------------------------------------------------- */
 
-bool readings_open(struct store *s, int64_t delivery_id, int64_t next_at, int64_t until_at, struct err *e)
+bool readings_open(struct store *s, const struct delivery *d, int64_t next_at, int64_t until_at, struct err *e)
 {
-	if (!sql_run(s, READINGS_OPEN, BIND(BIND_INT(delivery_id), BIND_INT(next_at), BIND_INT(until_at)), e))
+	const struct value *values = BIND(BIND_INT(d->id), BIND_TEXT(d->channel), BIND_INT(next_at), BIND_INT(until_at));
+	if (!sql_run(s, READINGS_OPEN, values, e))
 		return false;
-	return sql_changes(s) > 0 || err_set(e, ERR_NOT_FOUND, MSG_STORE_NO_DELIVERY, ARGS(NUMBER(delivery_id)));
+	return sql_changes(s) > 0 || sql_run(s, READINGS_MOVE, BIND(BIND_INT(d->id), BIND_INT(until_at)), e);
 }
 
 bool readings_list(struct store *s, const struct readings_filter *f, struct arena *a, struct readings *out, struct err *e)
 {
 	struct query q;
 	struct readings found = { 0 };
-	int64_t limit = sql_limit(f->limit);
-	query_begin(&q, s, READINGS_LIST,
-		    BIND(BIND_TEXT(f->channel), BIND_INT(f->now), BIND_INT(f->due_only ? f->now : INT64_MAX), BIND_INT(limit)));
+	int64_t limit = sql_limit(f->limit), until = f->due_only ? f->now : INT64_MAX;
+	if (!sql_run(s, READINGS_RIPEN, BIND(BIND_INT(until)), e))
+		return false;
+	query_begin(&q, s, READINGS_LIST, BIND(BIND_TEXT(f->channel), BIND_INT(f->now), BIND_INT(until), BIND_INT(limit)));
 	while (query_next(&q))
 		query_read(&q, &reading, a, vec_push(a, &found.list));
 	if (!query_end(&q, e))

@@ -427,7 +427,8 @@ bool deliveries_reference_used(struct store *s, const char *reference, bool *use
 
 static bool put_post(struct store *s, const struct delivery *d, const char *post, struct err *e)
 {
-	return sql_run(s, POSTS_PUT, BIND(BIND_TEXT(d->channel), BIND_TEXT(post), BIND_INT(d->id)), e);
+	const struct value *values = BIND(BIND_TEXT(d->channel), BIND_TEXT(post), BIND_INT(d->id));
+	return sql_run(s, POSTS_PUT, values, e) && (sql_changes(s) > 0 || sql_run(s, POSTS_MOVE, values, e));
 }
 
 static bool put_words(struct store *s, const struct delivery *d, struct arena *a, struct err *e)

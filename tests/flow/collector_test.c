@@ -20,7 +20,7 @@ static struct delivery deliver(struct town *t, const char *key, int64_t age)
 	d.receipt.id = "101";
 	d.sent_at = d.receipt.at = t->s.now - age;
 	town_update(t, &d);
-	OK(t, readings_open(t->s.store, d.id, t->s.now, t->s.now + 30LL * DAY, &t->err));
+	OK(t, readings_open(t->s.store, &d, t->s.now, t->s.now + 30LL * DAY, &t->err));
 	return d;
 }
 

@@ -256,7 +256,7 @@ static void a_post_is_taken_down_by_order(void **state)
 	struct readings left = { 0 };
 	can_edit();
 	struct delivery d = (announced(t), town_get(t, NOTICE));
-	OK(t, readings_open(t->s.store, d.id, t->s.now, t->s.now + DAY, &t->err));
+	OK(t, readings_open(t->s.store, &d, t->s.now, t->s.now + DAY, &t->err));
 	assert_non_null(strstr(order(t, "retract", NOTICE), "\"ok\":true"));
 	struct followup f;
 	OK(t, followups_removal(t->s.store, d.id, &sample_arena, &f, &t->err));

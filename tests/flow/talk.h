@@ -30,7 +30,7 @@ static inline struct delivery deliver(struct town *t, const char *key, const cha
 	d.receipt.at = t->s.now;
 	town_update(t, &d);
 	OK(t, posts_put(t->s.store, &d, &t->err));
-	OK(t, readings_open(t->s.store, d.id, t->s.now, t->s.now + 30LL * DAY, &t->err));
+	OK(t, readings_open(t->s.store, &d, t->s.now, t->s.now + 30LL * DAY, &t->err));
 	return d;
 }
 

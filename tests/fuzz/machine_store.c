@@ -72,9 +72,9 @@ bool followup_after(struct service *s, const struct delivery *d, struct err *e)
 	return true;
 }
 
-bool readings_open(struct store *s, int64_t delivery_id, int64_t next_at, int64_t until_at, struct err *e)
+bool readings_open(struct store *s, const struct delivery *d, int64_t next_at, int64_t until_at, struct err *e)
 {
-	(void)s, (void)delivery_id, (void)next_at, (void)until_at, (void)e;
+	(void)s, (void)d, (void)next_at, (void)until_at, (void)e;
 	return true;
 }
 

@@ -41,19 +41,19 @@ static void every_member_of_a_lane_comes_back(void **state)
 
 /* --- readings --------------------------------------------------------------------------------------------------------------------- */
 
-static int64_t put_post(struct fixture *f, const char *key, const char *item, const char *channel)
+static struct delivery put_post(struct fixture *f, const char *key, const char *item, const char *channel)
 {
 	struct delivery d = fixture_delivery(key);
 	d.item = item, d.channel = channel;
 	d.receipt.id = "4711", d.receipt.also = "poll:1", d.receipt.at = 60;
 	d.sent_at = 50;
-	return fixture_put(f, d).id;
+	return fixture_put(f, d);
 }
 
 static void open_reading(struct fixture *f, const char *key, int64_t next, int64_t until)
 {
-	int64_t id = put_post(f, key, "item", strchr(key, '@') + 1);
-	OK(f, readings_open(f->store, id, next, until, &f->err));
+	struct delivery d = put_post(f, key, "item", strchr(key, '@') + 1);
+	OK(f, readings_open(f->store, &d, next, until, &f->err));
 }
 
 static const char *keys(struct fixture *f, const struct readings_filter *filter)
@@ -70,12 +70,12 @@ static void a_reading_tells_of_its_post(void **state)
 {
 	struct fixture *f = *state;
 	struct reading r;
-	int64_t id = put_post(f, "k@band", "item", "band");
-	REFUSED(f, ERR_NOT_FOUND, readings_get(f->store, id, &f->arena, &r, &f->err));
-	REFUSED(f, ERR_NOT_FOUND, readings_open(f->store, id + 1, 1, 2, &f->err));
-	OK(f, readings_open(f->store, id, 100, 1000, &f->err));
-	OK(f, readings_get(f->store, id, &f->arena, &r, &f->err));
-	assert_int_equal(r.delivery_id, id);
+	struct delivery d = put_post(f, "k@band", "item", "band");
+	REFUSED(f, ERR_NOT_FOUND, readings_get(f->store, d.id, &f->arena, &r, &f->err));
+	REFUSED(f, ERR_STORE, readings_open(f->store, &(struct delivery){ .id = d.id + 1, .channel = "band" }, 1, 2, &f->err));
+	OK(f, readings_open(f->store, &d, 100, 1000, &f->err));
+	OK(f, readings_get(f->store, d.id, &f->arena, &r, &f->err));
+	assert_int_equal(r.delivery_id, d.id);
 	assert_string_equal(r.key, "k@band");
 	assert_string_equal(r.item, "item");
 	assert_string_equal(r.channel, "band");
@@ -91,17 +91,17 @@ static void a_read_that_is_done_says_when_the_next_one_is_due(void **state)
 {
 	struct fixture *f = *state;
 	struct reading r;
-	int64_t id = put_post(f, "k@band", "item", "band");
-	OK(f, readings_open(f->store, id, 100, 1000, &f->err));
-	OK(f, readings_get(f->store, id, &f->arena, &r, &f->err));
+	struct delivery d = put_post(f, "k@band", "item", "band");
+	OK(f, readings_open(f->store, &d, 100, 1000, &f->err));
+	OK(f, readings_get(f->store, d.id, &f->arena, &r, &f->err));
 	r.read_at = 110, r.read_boot = 7, r.next_at = 200, r.failures = 3;
 	OK(f, readings_done(f->store, &r, &f->err));
 	/* Opening it again moves its end only. */
-	OK(f, readings_open(f->store, id, 1, 2000, &f->err));
-	OK(f, readings_get(f->store, id, &f->arena, &r, &f->err));
+	OK(f, readings_open(f->store, &d, 1, 2000, &f->err));
+	OK(f, readings_get(f->store, d.id, &f->arena, &r, &f->err));
 	assert_true(r.read_at == 110 && r.read_boot == 7 && r.next_at == 200 && r.failures == 3 && r.until_at == 2000);
 	OK(f, readings_rebooted(f->store, &f->err));
-	OK(f, readings_get(f->store, id, &f->arena, &r, &f->err));
+	OK(f, readings_get(f->store, d.id, &f->arena, &r, &f->err));
 	assert_true(r.read_boot == 0 && r.read_at == 110);
 }
 
@@ -143,9 +143,9 @@ static void the_oldest_read_of_an_item_on_a_channel_is_known(void **state)
 		{ "a@band", "x", "band", 30 }, { "b@band", "x", "band", 20 }, { "c@chat", "x", "chat", 10 }, { "d@band", "y", "band", 5 },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		int64_t id = put_post(f, rows[i].key, rows[i].item, rows[i].channel);
-		OK(f, readings_open(f->store, id, 1, 1000, &f->err));
-		OK(f, readings_done(f->store, &(struct reading){ .delivery_id = id, .read_at = rows[i].read_at }, &f->err));
+		struct delivery d = put_post(f, rows[i].key, rows[i].item, rows[i].channel);
+		OK(f, readings_open(f->store, &d, 1, 1000, &f->err));
+		OK(f, readings_done(f->store, &(struct reading){ .delivery_id = d.id, .read_at = rows[i].read_at }, &f->err));
 	}
 	OK(f, readings_oldest(f->store, "x", "band", &oldest, &f->err));
 	assert_int_equal(oldest, 20);

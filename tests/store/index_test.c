@@ -63,6 +63,8 @@ static void what_is_asked_in_every_round_uses_its_index(void **state)
 		{ FOLLOWUPS_ANSWERED, "SEARCH f USING INDEX followups_author (author=?)", true },
 		{ READINGS_LIST, "INDEX readings_due (channel=? AND next_at<?)", false },
 		{ READINGS_NEXT, "INDEX readings_due (channel=?)", true },
+		{ READINGS_NEXT, "INDEX readings_fresh", true },
+		{ READINGS_RIPEN, "INDEX readings_fresh (next_at<?)", true },
 	};
 	struct fixture *f = *state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
