@@ -13,6 +13,7 @@
 
 #include "base/fault.h"
 #include "base/file.h"
+#include "base/pool.h"
 #include "base/text.h"
 #include "store/schema.h"
 #include "store/sql.h"
@@ -93,9 +94,49 @@ static bool configure(struct store *s, struct err *e)
 	return true;
 }
 
+/* Every row of a statement takes and gives back memory for each of its texts and indexes. */
+static void *take(int size)
+{
+	return pool_take((size_t)size);
+}
+
+static void *resize(void *thing, int size)
+{
+	return pool_resize(thing, (size_t)size);
+}
+
+static int room(void *thing)
+{
+	return (int)pool_size(thing);
+}
+
+static int round_up(int size)
+{
+	return (int)pool_round((size_t)size);
+}
+
+static int nothing(void *unused)
+{
+	(void)unused;
+	return SQLITE_OK;
+}
+
+static void over(void *unused)
+{
+	(void)unused;
+}
+
+/* Refused once SQLite is under way. */
+static void set_memory(void)
+{
+	static const sqlite3_mem_methods pool = { take, pool_give, resize, room, round_up, nothing, over, NULL };
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks what it has taken */
+	sqlite3_config(SQLITE_CONFIG_MALLOC, &pool);
+}
+
 static bool connect_to(struct store *s, const char *name, int flags, struct err *e)
 {
-	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks what it has taken; refused once SQLite is under way */
+	set_memory();
 	int code = sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
 	if (code == SQLITE_OK)
 		return configure(s, e);
