@@ -65,6 +65,17 @@ static bool is_same_text(const struct exchange *x, const char *caption)
 	return same;
 }
 
+static bool is_published(const struct exchange *x)
+{
+	return instagram_progress(x).mark == MARK_PUBLISHED;
+}
+
+/* Older than what was sent, and so somebody else's. What a container has published can only be ours, whatever our clock did since. */
+static bool is_too_old(const struct exchange *x, int64_t at)
+{
+	return at < x->post->sent_at - EARLY_MS && !is_published(x);
+}
+
 static enum match match_media(const struct exchange *x, const struct json *media)
 {
 	const struct json *told = json_member(media, "caption");
@@ -74,7 +85,7 @@ static enum match match_media(const struct exchange *x, const struct json *media
 	bool dated = instagram_time(json_member(media, "timestamp"), &at);
 	if (!json_is_object(media))
 		return MATCH_UNREADABLE;
-	if (dated && at < x->post->sent_at - EARLY_MS)
+	if (dated && is_too_old(x, at))
 		return MATCH_NO;
 	if (!caption || strlen(caption) > CAPTION_MAX)
 		return caption || !told || json_is_null(told) ? MATCH_NO : MATCH_UNREADABLE;
@@ -105,14 +116,17 @@ static enum match find_ours(struct exchange *x, const struct json *data)
 	return found;
 }
 
-/* The newest stand first: behind one that is surely older than ours there is nothing to find. */
+/* The newest stand first: behind one that is surely older than ours there is nothing to find. A container may have published long before
+ * it was told to do so the last time, but not before it was made. */
 static bool is_passed(const struct exchange *x, const struct json *data)
 {
-	int64_t at, oldest = INT64_MAX;
+	int64_t at, oldest = INT64_MAX, since = x->post->sent_at, made_at = instagram_progress(x).created_at;
+	if (is_published(x) && made_at < since)
+		since = made_at;
 	for (const struct json *m = json_first(data); m; m = json_next(m))
 		if (instagram_time(json_member(m, "timestamp"), &at) && at < oldest)
 			oldest = at;
-	return oldest < x->post->sent_at - EARLY_MS;
+	return oldest < since - EARLY_MS;
 }
 
 /* --- the list --------------------------------------------------------------------------------------------------------------------- */
@@ -137,7 +151,7 @@ static enum step conclude(struct exchange *x, enum found found)
 static enum step absent(struct exchange *x)
 {
 	static const struct ruling unlisted = { OUTCOME_LATER, TROUBLE_TRANSIENT, 0, MSG_IG_UNLISTED };
-	if (instagram_progress(x).mark == MARK_PUBLISHED)
+	if (is_published(x))
 		return ruling_end(x, &unlisted, x->post->reference);
 	return conclude(x, FOUND_ABSENT);
 }
