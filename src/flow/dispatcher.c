@@ -30,6 +30,8 @@ static bool record(struct flight *f, struct delivery *d, bool leaves, struct err
 	d->effect = leaves && f->x.call.effect && !fault_on("intent");
 	if (d->effect)
 		d->sent_at = s->now;
+	if (d->effect && plan_tells(d->kind) && !deliveries_turn(s->store, d->item, &d->turn, e))
+		return false;
 	if (f->x.receipt.id[0]) {
 		d->receipt.id = f->x.receipt.id;
 		d->receipt.url = f->x.receipt.url;

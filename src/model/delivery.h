@@ -59,6 +59,7 @@ struct delivery {
 	const char *memo;       /* the channel's own */
 	bool effect;            /* the last call on disk is one that people see */
 	int64_t sent_at;        /* wall time at which the last call with effect left; 0: none yet */
+	int64_t turn;           /* which of its item's posts it is, by leaving, whatever the clock says; 0: not counted */
 	int64_t wait_boot;      /* boot time before which nothing is tried; 0: none */
 	int64_t lost_boot;      /* uncertain: boot time of the loss */
 	int looks;              /* uncertain: "absent" answers so far */

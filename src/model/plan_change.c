@@ -75,6 +75,8 @@ static int64_t left_at(const struct delivery *row)
 
 static const struct delivery *newer(const struct delivery *a, const struct delivery *b)
 {
+	if (a && a->turn != b->turn)
+		return b->turn > a->turn ? b : a;
 	if (!a || left_at(a) != left_at(b))
 		return !a || left_at(b) > left_at(a) ? b : a;
 	return b->id > a->id ? b : a;

@@ -9,7 +9,7 @@
 #include "store/news.h"
 #include "store/sql.h"
 
-enum { FORMER_STATES = 39 }; /* the first of the places behind the columns, see DELIVERY_MAY_MOVE */
+enum { FORMER_STATES = 40 }; /* the first of the places behind the columns, see DELIVERY_MAY_MOVE */
 
 /* --- columns ---------------------------------------------------------------------------------------------------------------------- */
 
@@ -48,7 +48,7 @@ static const struct column delivery_columns[] = {
 	{ SORT_TEXT, AT(receipt.url), NULL },  { SORT_TEXT, AT(receipt.also), NULL }, { SORT_INT64, AT(receipt.at), NULL },
 	{ SORT_TEXT, AT(error), NULL },        { SORT_BOOL, AT(approval), NULL },     { SORT_TEXT, AT(author), NULL },
 	{ SORT_INT64, AT(hold_ms), NULL },     { SORT_TEXT, AT(approved_by), NULL },  { SORT_INT64, AT(approved_at), NULL },
-	{ SORT_HASH, AT(approved_hash), NULL }, { SORT_BOOL, AT(overridden), NULL },
+	{ SORT_HASH, AT(approved_hash), NULL }, { SORT_BOOL, AT(overridden), NULL },  { SORT_INT64, AT(turn), NULL },
 };
 static const struct columns columns = COLUMNS(delivery_columns);
 _Static_assert((int)FORMER_STATES == (int)(sizeof delivery_columns / sizeof *delivery_columns) + 1, "the places follow the columns");
@@ -164,6 +164,17 @@ bool deliveries_bare(struct store *s, int64_t id, struct arena *a, struct delive
 	if (!found)
 		return err_set(e, ERR_NOT_FOUND, MSG_STORE_NO_DELIVERY, ARGS(NUMBER(id)));
 	*out = d;
+	return true;
+}
+
+bool deliveries_turn(struct store *s, const char *item, int64_t *turn, struct err *e)
+{
+	struct query q;
+	query_begin(&q, s, DELIVERIES_TURN, BIND(BIND_TEXT(item)));
+	int64_t next = query_next(&q) ? query_int(&q, 0) : 0;
+	if (!query_end(&q, e))
+		return false;
+	*turn = next;
 	return true;
 }
 

@@ -33,6 +33,8 @@ MUST_CHECK bool deliveries_by_key(struct store *s, const char *key, struct arena
 /* The row without its text (payload is ""): for deliveries_progress(), not for deliveries_update(). */
 MUST_CHECK bool deliveries_bare(struct store *s, int64_t id, struct arena *a, struct delivery *out, struct err *e);
 MUST_CHECK bool deliveries_by_id(struct store *s, int64_t id, struct arena *a, struct delivery *out, struct err *e);
+/* The turn of the next of its item's deliveries that leaves. */
+MUST_CHECK bool deliveries_turn(struct store *s, const char *item, int64_t *turn, struct err *e);
 /* Every row by due time, then order, then id; state may be STATES for all, channel and item may be NULL for all. */
 struct deliveries_filter {
 	enum state state;

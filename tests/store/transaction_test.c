@@ -343,6 +343,7 @@ static const struct life {
 	{ "", "SELECT ''", "" },
 	{ "", "SELECT ''", "" },
 	{ "UPDATE readings SET next_at = 9 WHERE delivery = 7", "SELECT count(*) || fresh FROM readings WHERE next_at = 9", "10" },
+	{ "", "SELECT ''", "" },
 };
 
 static bool is_said(struct fixture *f, const char *question, const char *expected)

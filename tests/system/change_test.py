@@ -124,6 +124,18 @@ def test_a_daemon_that_is_killed_between_edits_tells_one_change():
         equal(len(sandbox.posts()), 5)
 
 
+def test_a_clock_that_is_set_back_tells_nothing_twice():
+    with council() as (sandbox, town, step):
+        step(at(days=6, minutes=60 * 7 + 1))
+        equal(len(said(town, "meeting.reminder/1d")), 2)
+        edit(town, meeting(place="악기거리 광장"))
+        for minutes in (-120, -117, -114, -111, -100):
+            step(at(days=6, minutes=minutes))
+        equal(said(town, "meeting.change"), CHANGES)
+        step(at(days=6, minutes=60 * 7 + 5))
+        equal(len(sandbox.posts()), 7)  # two announcements, reminders, changes, a comment
+
+
 def reminded_after_a_refusal(**options):
     """What BAND is told after the meeting was put off, while a reminder had been refused because the token seemed dead."""
     with council(meeting(remind=["7d", "1d"]), **options) as (sandbox, town, step):
