@@ -264,11 +264,24 @@ static const struct told *differing(const struct desk *d, const struct thread *t
 	return last && !told_same(last, now) ? last : NULL;
 }
 
+/* When the series begins later than it did, its first occurrence may have been told of under its own date already. */
+static bool is_told_by_date(const struct desk *d, const struct thread *t, const struct occurrence *o)
+{
+	char date[16];
+	civil_format_date(&o->date, date);
+	for (size_t i = 0; i < d->threads.count && !t->date[0]; i++) {
+		const struct thread *other = &d->threads.at[i];
+		if (strcmp(other->date, date) == 0 && strcmp(other->channel, t->channel) == 0 && announced_in(other, d->arena))
+			return true;
+	}
+	return false;
+}
+
 static void put_right(struct desk *d, const struct thread *t, const struct told *announced, const struct occurrence *o)
 {
 	const struct told now = told_of(d->box->item, o), *was = differing(d, t, announced, &now);
 	bool over = announced->starts_at <= d->view->now;
-	if (!was || o->starts.at <= d->view->now || (over && d->box->item->meeting.repeat[0]))
+	if (!was || o->starts.at <= d->view->now || (over && is_told_by_date(d, t, o)))
 		return;
 	const struct saying s = {
 		.thread = t,

@@ -113,6 +113,32 @@ static void one_occurrence_is_moved_or_skipped(void **state)
 	assert_false(is_there(t, "weekly/meeting.cancellation/2021-10-07@band")); /* nobody was told of that one */
 }
 
+/* The first one took place; the files now begin with the next one, as staff tidy them up. */
+static void a_series_that_begins_later_is_told_of_where_that_date_was_not(void **state)
+{
+	static const struct {
+		const char *notice;
+		bool told;
+	} table[] = { { "3d", false }, { "14d", true } };
+	for (size_t i = 0; i < COUNT(table); i++) {
+		town_close(state);
+		town_open(state);
+		struct town *t = *state;
+		struct item series = sample_meeting("weekly", "2021-09-23 19:00");
+		series.meeting.repeat = "FREQ=WEEKLY;COUNT=4";
+		series.meeting.notice = span(table[i].notice);
+		struct item *item = town_item(t, series);
+		plan(t);
+		say_due(t);
+		t->s.now = moment("2021-09-24 12:00").at;
+		plan(t);
+		item->meeting.starts = moment("2021-09-30 19:00");
+		item->meeting.ends = moment("2021-09-30 21:00");
+		edit(t);
+		assert_int_equal(is_there(t, "weekly/meeting.change/1@band"), !table[i].told);
+	}
+}
+
 /* --- when and whether ------------------------------------------------------------------------------------------------------------- */
 
 static void night_waits_unless_the_meeting_is_within_twelve_hours(void **state)
@@ -279,6 +305,7 @@ int main(void)
 		TOWN_TEST(what_comes_back_after_its_cancellation_is_announced_anew),
 		TOWN_TEST(a_cancellation_that_a_person_cancelled_stays_so),
 		TOWN_TEST(one_occurrence_is_moved_or_skipped),
+		TOWN_TEST(a_series_that_begins_later_is_told_of_where_that_date_was_not),
 		TOWN_TEST(night_waits_unless_the_meeting_is_within_twelve_hours),
 		TOWN_TEST(a_channel_that_is_away_holds_them),
 		TOWN_TEST(what_needs_approval_needs_it_here_too),
