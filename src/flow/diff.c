@@ -327,8 +327,22 @@ static bool diff_item(struct diff *d, const struct item *item, struct err *e)
 	return withdraw_rest(d, item, e);
 }
 
+/* A file that was broken while it was renamed, or while the item was moved there, has no last good text that declares it: what is stored
+ * stays as it is until it is repaired. */
+static bool leave_alone(struct diff *d, const char *id, struct err *e)
+{
+	if (!load_rows(d, id, e))
+		return false;
+	for (size_t i = 0; i < d->rows.list.count; i++)
+		if (!state_is_final(d->rows.list.at[i].state) && !push(d, ACTION_SAME, &d->rows.list.at[i], NULL, e))
+			return false;
+	return true;
+}
+
 static bool diff_gone(struct diff *d, const char *id, struct err *e)
 {
+	if (agenda_may_mean(d->request->agenda, id))
+		return leave_alone(d, id, e);
 	return load_rows(d, id, e) && want_changes(d, id, NULL, e) && withdraw_rest(d, NULL, e);
 }
 

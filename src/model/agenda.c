@@ -2,6 +2,7 @@
 /* agenda.c - finding things in it. */
 #include "model/agenda.h"
 
+#include <ctype.h>
 #include <string.h>
 
 const struct item *agenda_item(const struct agenda *a, const char *id)
@@ -10,6 +11,31 @@ const struct item *agenda_item(const struct agenda *a, const char *id)
 		if (!strcmp(a->items.at[i].id, id))
 			return &a->items.at[i];
 	return NULL;
+}
+
+static bool is_of_id(char c)
+{
+	return isalnum((unsigned char)c) || c == '.' || c == '_' || c == '-';
+}
+
+static bool names(const struct agenda_file *f, const char *id)
+{
+	size_t length = strlen(id);
+	const char *end = f->text + f->length;
+	for (const char *at = memchr(f->text, '"', f->length); at; at = memchr(at + 1, '"', (size_t)(end - at - 1)))
+		if ((size_t)(end - at) > length && memcmp(at + 1, id, length) == 0 && (at + 1 + length == end || !is_of_id(at[1 + length])))
+			return true;
+	return false;
+}
+
+bool agenda_may_mean(const struct agenda *a, const char *id)
+{
+	for (size_t i = 0; i < a->files.count; i++) {
+		const struct agenda_file *f = &a->files.at[i];
+		if (!f->good && f->text && names(f, id))
+			return true;
+	}
+	return false;
 }
 
 bool agenda_closes(const struct agenda *a, int64_t from, int64_t to)

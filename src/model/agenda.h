@@ -54,6 +54,8 @@ struct agenda {
 };
 
 const struct item *agenda_item(const struct agenda *a, const char *id);
+/* Does a file that cannot be used name an id in quotes? Then nobody can say that the item was deleted. */
+bool agenda_may_mean(const struct agenda *a, const char *id);
 bool agenda_closes(const struct agenda *a, int64_t from, int64_t to); /* does a consultation close behind `from`, at `to` at the latest? */
 const struct account *settings_account(const struct settings *s, const char *channel_id); /* NULL: none of that id */
 

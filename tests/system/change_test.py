@@ -252,6 +252,38 @@ def test_files_are_renamed_split_and_joined_without_a_word():
         equal(len(sandbox.posts()), posts)
 
 
+def test_what_was_broken_on_its_way_to_another_file_is_not_called_off():
+    one, two = meeting("one"), meeting("two", starts="2021-09-30 19:00")
+    for moves in ({"a.cfg": None, "b.cfg": [one, two]}, {"a.cfg": [one], "b.cfg": [two]}, {"a.cfg": [one], "c.cfg": [meeting("three"), two]}):
+        with council(one, two) as (sandbox, town, step):
+            town.write("agenda/c.cfg", agenda(meetings=[meeting("three")]))
+            step(at(1))
+            before, posts = {k: s for k, s in town.states().items() if "three" not in k}, len(sandbox.posts())
+            for name, items in moves.items():
+                if items:
+                    town.write(f"agenda/{name}", agenda(meetings=items)[:None if name == "a.cfg" else -8])
+                else:
+                    os.unlink(os.path.join(town.folder, "agenda", name))
+            for now in (at(10), at(13), at(20)):
+                step(now)
+                equal({k: s for k, s in town.states().items() if "three" not in k}, before)
+            equal(len(sandbox.posts()), posts)
+            broken = max(moves)
+            town.write(f"agenda/{broken}", agenda(meetings=[m for m in moves[broken] if m is not two]))
+            step(at(30))
+            step(at(33))
+            equal(said(town, "meeting.cancellation"), ["two/meeting.cancellation@band", "two/meeting.cancellation@chat"])
+
+
+def test_a_broken_file_keeps_nothing_else_from_being_called_off():
+    with council(meeting("one"), meeting("two")) as (_, town, step):
+        town.write("agenda/b.cfg", agenda(meetings=[meeting("two-b")])[:-8])
+        edit(town, meeting("one"))
+        step(at(10))
+        step(at(13))
+        equal(said(town, "meeting.cancellation"), ["two/meeting.cancellation@band", "two/meeting.cancellation@chat"])
+
+
 def test_a_folder_that_vanishes_calls_nothing_off_until_somebody_says_so():
     with council() as (sandbox, town, step):
         folder, away = os.path.join(town.folder, "agenda"), os.path.join(town.folder, "unmounted")
