@@ -8,7 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -20,5 +22,12 @@
 #else
 #define FAULT(name) skip()
 #endif
+
+/* A new folder, in memory where there is some: what a disk does to what is written is the matter of a few tests, which have their own. */
+static inline void new_folder(char *path, size_t size, const char *name)
+{
+	snprintf(path, size, "%s/townbell-%s-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp", name);
+	assert_non_null(mkdtemp(path));
+}
 
 #endif

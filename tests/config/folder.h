@@ -45,8 +45,7 @@ static inline int folder_open(void **state)
 {
 	(void)state;
 	char agenda[96];
-	snprintf(folder, sizeof folder, "/tmp/townbell.config.XXXXXX");
-	assert_non_null(mkdtemp(folder));
+	new_folder(folder, sizeof folder, "config");
 	snprintf(agenda, sizeof agenda, "%s/agenda", folder);
 	assert_int_equal(mkdir(agenda, 0700), 0);
 	return 0;

@@ -56,8 +56,7 @@ static inline int house_open(void **state)
 	struct house *h = calloc(1, sizeof *h);
 	crypto_init();
 	log_level(LOG_LEVEL_ERROR);
-	snprintf(h->folder, sizeof h->folder, "/tmp/townbell-house-XXXXXX");
-	assert_non_null(mkdtemp(h->folder));
+	new_folder(h->folder, sizeof h->folder, "house");
 	h->config = house_path(h, "townbell.cfg");
 	h->state = house_path(h, "state");
 	assert_int_equal(mkdir(house_path(h, "agenda"), 0700), 0);

@@ -250,8 +250,7 @@ static inline int town_open(void **state)
 	crypto_init();
 	log_level(LOG_LEVEL_ERROR);
 	fake_reset();
-	snprintf(t->folder, sizeof t->folder, "/tmp/townbell-flow-XXXXXX");
-	assert_non_null(mkdtemp(t->folder));
+	new_folder(t->folder, sizeof t->folder, "flow");
 	t->s.config = "townbell.cfg";
 	t->s.lock = -1;
 	t->s.now = at(TOWN_NOW);

@@ -3,12 +3,7 @@
 #ifndef TESTS_STORE_FIXTURE_H
 #define TESTS_STORE_FIXTURE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include <ftw.h>
 #include <signal.h>
@@ -43,8 +38,7 @@ static inline int fixture_folder(void **state)
 {
 	struct fixture *f = calloc(1, sizeof *f);
 	crypto_init();
-	snprintf(f->folder, sizeof f->folder, "/tmp/townbell-store-XXXXXX");
-	assert_non_null(mkdtemp(f->folder));
+	new_folder(f->folder, sizeof f->folder, "store");
 	snprintf(f->state, sizeof f->state, "%s/state", f->folder);
 	snprintf(f->file, sizeof f->file, "%s/townbell.db", f->state);
 	*state = f;

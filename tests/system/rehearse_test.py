@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import zlib
 
-from belt import SANDBOX, TOWNBELL, eventually, run_all
+from belt import SANDBOX, TOWNBELL, eventually, memory, run_all
 
 SOURCE = os.environ.get("SOURCE") or os.path.join(os.path.dirname(__file__), "..", "..")
 VOID = {"meta", "br", "hr", "img", "input", "link"}
@@ -118,9 +118,7 @@ class Stage:
     """A folder with a town of its own and a place for temporary files."""
 
     def __init__(self, town=TOWN, agenda=AGENDA.replace("BODY", "마을 이야기를 씁니다. " * 400)):
-        self.folder = tempfile.mkdtemp(prefix="townbell-test-")
-        memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-        self.temporary = tempfile.mkdtemp(prefix="townbell-test-", dir=memory)
+        self.folder, self.temporary = (tempfile.mkdtemp(prefix="townbell-test-", dir=memory()) for _ in range(2))
         os.makedirs(os.path.join(self.folder, "agenda"))
         self.write("townbell.cfg", town)
         self.write("agenda/a.cfg", agenda)

@@ -51,8 +51,7 @@ static inline void open_house(struct house *h)
 	struct err e = { 0 };
 	memset(h, 0, sizeof *h);
 	crypto_init();
-	snprintf(h->folder, sizeof h->folder, "/tmp/townbell-web-XXXXXX");
-	assert_non_null(mkdtemp(h->folder));
+	new_folder(h->folder, sizeof h->folder, "web");
 	put_file(h, PICTURE ".jpg", BYTES, sizeof BYTES - 1);
 	open_loop(&h->stage);
 	const struct web_options o = { .listen = "127.0.0.1:0", .cards = h->folder, .hook = hook, .context = h };
