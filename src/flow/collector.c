@@ -12,7 +12,6 @@
 #include "flow/service.h"
 #include "model/interval.h"
 #include "model/retry.h"
-#include "store/replies.h"
 
 enum { AFTER_CONFLICT_MS = 10 * 60 * 1000, LOOK_AGAIN_MS = 1000 };
 
@@ -76,7 +75,7 @@ static bool finish_post(struct flight *f, enum turn turn, struct err *e)
 {
 	struct service *s = f->service;
 	struct reading r;
-	int64_t changes = 0, newest = 0;
+	int64_t newest_at = 0;
 	if (!readings_get(s->store, f->delivery_id, &s->round, &r, e))
 		return false;
 	const char *why = flight_trouble(f, turn);
@@ -84,12 +83,12 @@ static bool finish_post(struct flight *f, enum turn turn, struct err *e)
 		complain(f, why);
 		return fail_post(f, &r, e);
 	}
-	if (!intake_post(f, &r, &changes, e) || !replies_newest(s->store, r.item, r.key, &newest, e))
+	if (!intake_post(f, &r, &newest_at, e))
 		return false;
 	r.failures = 0;
 	r.read_at = f->began_at;
 	r.read_boot = f->began_boot;
-	r.next_at = next_read(s, f->account, &r, newest);
+	r.next_at = next_read(s, f->account, &r, newest_at);
 	return readings_done(s->store, &r, e);
 }
 

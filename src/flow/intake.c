@@ -26,18 +26,8 @@ struct intake {
 	struct understanding about; /* the item of the reply that came last */
 	struct arena scratch;
 	int64_t changes;
+	int64_t newest_at; /* received_at under a post, also of what stood there; 0: nothing is there */
 };
-
-static struct intake begin(struct flight *f)
-{
-	return (struct intake){ .flight = f };
-}
-
-static void end(struct intake *in, int64_t *changes)
-{
-	*changes += in->changes;
-	arena_done(&in->scratch);
-}
 
 /* Was the read that shows it begun at or after the close? What a poll shows that closes itself was always in time. */
 static bool is_late(const struct intake *in, enum basis basis)
@@ -61,6 +51,8 @@ static bool store(struct intake *in, struct stored_reply *row, struct err *e)
 	if (!replies_put(in->flight->service->store, row, &change, e))
 		return false;
 	in->changes += change != REPLY_SAME;
+	if (change == REPLY_NEW && row->received_at > in->newest_at)
+		in->newest_at = row->received_at;
 	return true;
 }
 
@@ -147,7 +139,7 @@ static bool put_all(struct intake *in, const struct reading *r, struct err *e)
 static bool put_post(struct intake *in, const struct reading *r, struct err *e)
 {
 	struct service *s = in->flight->service;
-	int64_t deleted = 0;
+	struct replies_stood stood;
 	struct reply_list *found = &in->flight->found;
 	understanding_begin(&in->about, s, r->item);
 	const struct replies_seen seen = {
@@ -161,17 +153,18 @@ static bool put_post(struct intake *in, const struct reading *r, struct err *e)
 		.paged = found->paged,
 		.late = is_late(in, BASIS_SERVICE),
 	};
-	if (!replies_compare(s->store, &seen, &s->round, &deleted, e) || !put_all(in, r, e))
+	if (!replies_compare(s->store, &seen, &s->round, &stood, e))
 		return false;
-	in->changes += deleted;
-	return true;
+	in->newest_at = stood.newest_at;
+	return put_all(in, r, e);
 }
 
-bool intake_post(struct flight *f, const struct reading *r, int64_t *changes, struct err *e)
+bool intake_post(struct flight *f, const struct reading *r, int64_t *newest_at, struct err *e)
 {
-	struct intake in = begin(f);
+	struct intake in = { .flight = f };
 	bool ok = put_post(&in, r, e);
-	end(&in, changes);
+	arena_done(&in.scratch);
+	*newest_at = in.newest_at;
 	return ok;
 }
 
@@ -265,10 +258,11 @@ static bool take(struct intake *in, const struct reply *r, struct err *e)
 
 bool intake_feed(struct flight *f, int64_t *changes, struct err *e)
 {
-	struct intake in = begin(f);
+	struct intake in = { .flight = f };
 	bool ok = true;
 	for (size_t i = 0; ok && i < f->found.list.count; i++)
 		ok = take(&in, &f->found.list.at[i], e);
-	end(&in, changes);
+	arena_done(&in.scratch);
+	*changes += in.changes;
 	return ok;
 }

@@ -21,7 +21,7 @@ struct ballot {
 	int64_t received_at; /* the service's time, or the fetch's */
 	int64_t fetched_at;
 	int64_t number;      /* the service's own, 0: it does not number */
-	int64_t order;       /* in which they were found */
+	int64_t order;       /* in which they were found under one post */
 	uint64_t choices;    /* bits, as they count (not changed by late edits); 0: not understood */
 	bool counted_deleted; /* deleted by a read that began before the close */
 };

@@ -406,6 +406,7 @@ void store_close(struct store *s)
 	if (!s)
 		return;
 	disconnect(s);
+	arena_done(&s->place.names);
 	struct arena arena = s->arena;
 	arena_done(&arena);
 }

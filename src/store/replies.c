@@ -123,6 +123,29 @@ static bool was_erased(struct store *s, const struct stored_reply *r, bool *out,
 
 /* --- storing ---------------------------------------------------------------------------------------------------------------------- */
 
+static bool is_same(const struct place *p, const struct place *q)
+{
+	return strcmp(p->delivery, q->delivery) == 0 && strcmp(p->item, q->item) == 0 && strcmp(p->channel, q->channel) == 0;
+}
+
+/* Replies to one post come together: within a transaction its place is looked for once. */
+static bool find_place(struct store *s, const struct stored_reply *r, struct err *e)
+{
+	const char *item = r->item ? r->item : "", *delivery = r->delivery ? r->delivery : "";
+	struct place *p = &s->place, at = { .channel = r->channel, .item = item, .delivery = delivery };
+	const struct value *names = BIND(BIND_TEXT(at.channel), BIND_TEXT(at.item), BIND_TEXT(at.delivery));
+	if (s->begun && p->next && is_same(p, &at))
+		return true;
+	if (!sql_run(s, PLACES_PUT, names, e) || !sql_int(s, PLACES_NEXT, names, &at.next, e))
+		return false;
+	arena_reset(&p->names);
+	p->channel = arena_string(&p->names, at.channel);
+	p->item = arena_string(&p->names, at.item);
+	p->delivery = arena_string(&p->names, at.delivery);
+	p->next = at.next;
+	return true;
+}
+
 /* A newer version that says what is known, or an old one, of which nothing is taken. */
 static bool said_again(struct store *s, const struct stored_reply *r, struct err *e)
 {
@@ -142,6 +165,7 @@ bool replies_put(struct store *s, const struct stored_reply *given, enum reply_c
 {
 	const struct stored_reply version = in_order(given), *r = &version;
 	struct query q;
+	struct stored_reply placed = *r;
 	bool erased;
 	if (!was_erased(s, r, &erased, e))
 		return false;
@@ -149,12 +173,16 @@ bool replies_put(struct store *s, const struct stored_reply *given, enum reply_c
 		*change = REPLY_SAME;
 		return true;
 	}
+	if (!find_place(s, r, e))
+		return false;
+	placed.id = s->place.next;
 	sqlite3_set_last_insert_rowid(s->db, 0);
-	query_begin_with(&q, s, REPLIES_PUT, &columns, r);
+	query_begin_with(&q, s, REPLIES_PUT, &columns, &placed);
 	query_next(&q);
 	if (!query_end(&q, e))
 		return false;
 	*change = sqlite3_last_insert_rowid(s->db) ? REPLY_NEW : sql_changes(s) ? REPLY_CHANGED : REPLY_SAME;
+	s->place.next += *change == REPLY_NEW;
 	return *change != REPLY_SAME || r->revision == 0 || said_again(s, r, e);
 }
 
@@ -194,19 +222,24 @@ bool replies_delete(struct store *s, const char *channel, const char *service_id
 
 /* --- what a list shows, and no longer shows --------------------------------------------------------------------------------------- */
 
-/* Notes what stands; collects those that the list does not show, and those that it shows again. */
-static bool list_moved(struct store *s, const struct replies_seen *seen, struct arena *a, struct named_list *out, struct err *e)
+/* A row of REPLIES_UNDER: what stands is noted; what the list does not show is collected, and what it shows again. */
+static void compare(struct query *q, const struct replies_seen *seen, struct arena *a, struct named_list *moved)
 {
-	struct query q;
-	query_begin(&q, s, REPLIES_UNDER, BIND(BIND_TEXT(seen->item), BIND_TEXT(seen->delivery), BIND_TEXT(seen->channel),
-					      BIND_INT(seen->began_at), BIND_INT(seen->ended_at)));
-	while (query_next(&q)) {
-		int64_t missed = query_int(&q, 2);
-		bool here = set_note(seen->ids, query_peek(&q, 1), query_text(&q, 3, a)), on_its_way = query_int(&q, 4) != 0;
-		if (here ? missed > 0 : !on_its_way)
-			*vec_push(a, &out->list) = (struct named){ .id = query_int(&q, 0), .missed = missed, .here = here };
+	int64_t missed = query_int(q, 2);
+	bool here = set_note(seen->ids, query_peek(q, 1), query_text(q, 3, a)), on_its_way = query_int(q, 4) != 0;
+	if (here ? missed > 0 : !on_its_way)
+		*vec_push(a, &moved->list) = (struct named){ .id = query_int(q, 0), .missed = missed, .here = here };
+}
+
+static void compare_all(struct query *q, const struct replies_seen *seen, struct arena *a, struct named_list *moved, int64_t *newest_at)
+{
+	while (query_next(q)) {
+		int64_t received_at = query_int(q, 6);
+		if (query_int(q, 5) == 0)
+			compare(q, seen, a, moved);
+		if (received_at > *newest_at)
+			*newest_at = received_at;
 	}
-	return query_end(&q, e);
 }
 
 /* Over several pages one gap may be a shift between two reads of pages: only the second in a row counts. */
@@ -218,17 +251,21 @@ static bool note_missing(struct store *s, const struct replies_seen *seen, const
 	return sql_run(s, REPLIES_GONE, BIND(BIND_INT(n->id), BIND_INT(!seen->late)), e);
 }
 
-bool replies_compare(struct store *s, const struct replies_seen *seen, struct arena *a, int64_t *deleted, struct err *e)
+bool replies_compare(struct store *s, const struct replies_seen *seen, struct arena *a, struct replies_stood *out, struct err *e)
 {
+	struct query q;
 	struct named_list moved = { 0 };
-	int64_t gone = 0;
-	bool ok = list_moved(s, seen, a, &moved, e);
+	struct replies_stood stood = { 0 };
+	query_begin(&q, s, REPLIES_UNDER, BIND(BIND_TEXT(seen->item), BIND_TEXT(seen->delivery), BIND_TEXT(seen->channel),
+					      BIND_INT(seen->began_at), BIND_INT(seen->ended_at)));
+	compare_all(&q, seen, a, &moved, &stood.newest_at);
+	bool ok = query_end(&q, e);
 	for (size_t i = 0; ok && seen->whole && i < moved.list.count; i++) {
 		const struct named *n = &moved.list.at[i];
-		ok = n->here ? sql_run(s, REPLIES_SEEN, BIND(BIND_INT(n->id)), e) : note_missing(s, seen, n, &gone, e);
+		ok = n->here ? sql_run(s, REPLIES_SEEN, BIND(BIND_INT(n->id)), e) : note_missing(s, seen, n, &stood.deleted, e);
 	}
 	if (ok)
-		*deleted = gone;
+		*out = stood;
 	return ok;
 }
 
@@ -272,11 +309,6 @@ bool replies_get(struct store *s, int64_t id, struct arena *a, struct stored_rep
 bool replies_count(struct store *s, int64_t *live, struct err *e)
 {
 	return sql_int(s, REPLIES_COUNT, NULL, live, e);
-}
-
-bool replies_newest(struct store *s, const char *item, const char *delivery, int64_t *at, struct err *e)
-{
-	return sql_int(s, REPLIES_NEWEST, BIND(BIND_TEXT(item), BIND_TEXT(delivery)), at, e);
 }
 
 /* --- erasing ---------------------------------------------------------------------------------------------------------------------- */

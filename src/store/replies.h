@@ -13,7 +13,7 @@
 #include "store/store.h"
 
 struct stored_reply {
-	int64_t id;            /* row; grows in the order in which replies were stored */
+	int64_t id;            /* row; under one post it grows in the order in which replies were stored */
 	const char *channel, *service_id;
 	const char *item;      /* "" : of no item (commands) */
 	const char *delivery;  /* key of the delivery whose post it stands under; "" none */
@@ -59,16 +59,20 @@ MUST_CHECK bool replies_withdraw(struct store *s, const struct stored_reply *r, 
 MUST_CHECK bool replies_delete(struct store *s, const char *channel, const char *service_id, bool late, struct err *e);
 /* A list of replies is held against what stands under its delivery's post, before anything of it is stored. To the `ids` (the service's) of
  * live replies their stored texts are noted, in the arena. When the list is `whole`, live replies that are not among the ids, and were not
- * stored while it was on its way, are deleted at once, or, when `paged`, from the second miss on; seen ones get missed = 0. How many were
- * deleted. */
+ * stored while it was on its way, are deleted at once, or, when `paged`, from the second miss on; seen ones get missed = 0. */
 struct replies_seen {
 	const char *channel, *item, *delivery;
 	struct set *ids;
 	int64_t began_at, ended_at; /* when the list was asked for, and when it came */
 	bool whole, paged, late;
 };
-MUST_CHECK bool replies_compare(struct store *s, const struct replies_seen *seen, struct arena *a, int64_t *deleted, struct err *e);
-/* Rows the interpreter has not read yet, at most `limit`, oldest first. */
+struct replies_stood {
+	int64_t deleted;   /* how many were, now */
+	int64_t newest_at; /* newest received_at of all that were stored, also of deleted ones; 0: none */
+};
+MUST_CHECK bool replies_compare(struct store *s, const struct replies_seen *seen, struct arena *a, struct replies_stood *out,
+				struct err *e);
+/* Rows the interpreter has not read yet, at most `limit`, by id. */
 MUST_CHECK bool replies_unread(struct store *s, size_t limit, struct arena *a, struct stored_replies *out, struct err *e);
 /* The interpreter's word: choices (and vote, unless the stored row's newest change came late), read = 1. */
 MUST_CHECK bool replies_understood(struct store *s, int64_t id, uint64_t choices, uint64_t vote, struct err *e);
@@ -79,8 +83,6 @@ MUST_CHECK bool replies_list(struct store *s, const char *item, struct arena *a,
 /* One of them; out->id is 0 when it is gone. */
 MUST_CHECK bool replies_get(struct store *s, int64_t id, struct arena *a, struct stored_reply *out, struct err *e);
 MUST_CHECK bool replies_count(struct store *s, int64_t *live, struct err *e);
-/* Newest received_at under a delivery of an item; 0: none. */
-MUST_CHECK bool replies_newest(struct store *s, const char *item, const char *delivery, int64_t *at, struct err *e);
 /* Remove a person's rows (author pseudonym) or one reply, whole: the service's id may name the person, too. A salted hash of channel and
  * id stays, so that polling does not store it again (replies_put says REPLY_SAME); a closed count stays because it is kept in tallies.
  * How many. The caller calls store_scrub() after the commit. */

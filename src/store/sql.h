@@ -31,6 +31,13 @@ enum statement {
 	STATEMENTS
 };
 
+/* Where replies stand together, and the number of the next of them. */
+struct place {
+	struct arena names; /* as long as it is this place */
+	const char *channel, *item, *delivery;
+	int64_t next;       /* 0: not known */
+};
+
 struct store {
 	struct arena arena;  /* the store itself lives in it */
 	const char *path;    /* of the file; stays its name in errors when the store is an empty one in memory */
@@ -43,6 +50,7 @@ struct store {
 	bool failed;         /* a commit failed or SQLite gave the transaction up: nothing is begun any more */
 	enum { SALT_UNKNOWN, SALT_NONE, SALT_THERE } salt; /* of the marks of erased replies, as read in this transaction */
 	unsigned char salt_bytes[32];
+	struct place place;  /* of the reply that was stored last in this transaction */
 	uint64_t versions[VERSIONS], version; /* how often rows of the outbox changed: by channel (hashed), and of all channels at once */
 };
 

@@ -30,6 +30,7 @@ bool store_begin(struct store *s, struct err *e)
 	s->begun = true;
 	s->full = false;
 	s->salt = SALT_UNKNOWN;
+	s->place.next = 0;
 	return true;
 }
 
@@ -75,6 +76,7 @@ void store_rollback_to(struct store *s)
 {
 	struct err ignored;
 	s->salt = SALT_UNKNOWN;
+	s->place.next = 0;
 	if (!sql_run(s, STAGE_ROLLBACK, NULL, &ignored) || !sql_run(s, STAGE_RELEASE, NULL, &ignored))
 		s->failed |= !s->full;
 }

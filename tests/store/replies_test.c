@@ -106,7 +106,7 @@ static void a_reply_stands_while_it_lives_and_says_the_same(void **state)
 	struct stored_reply r = comment;
 	struct set ids = { 0 };
 	const struct replies_seen seen = { .channel = "band", .item = comment.item, .delivery = comment.delivery, .ids = &ids };
-	int64_t deleted = 0;
+	struct replies_stood stood;
 	put(f, comment);
 	r.service_id = "gone";
 	put(f, r);
@@ -115,7 +115,7 @@ static void a_reply_stands_while_it_lives_and_says_the_same(void **state)
 	put(f, r);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		set_add(&ids, &f->arena, cases[i].id);
-	OK(f, replies_compare(f->store, &seen, &f->arena, &deleted, &f->err));
+	OK(f, replies_compare(f->store, &seen, &f->arena, &stood, &f->err));
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const char *noted = set_noted(&ids, cases[i].id);
 		assert_int_equal(noted && strcmp(noted, cases[i].text) == 0, cases[i].stands);
@@ -238,11 +238,11 @@ static int64_t missing(struct fixture *f, const char *const *ids, size_t count, 
 		.channel = "band", .item = comment.item, .delivery = comment.delivery, .ids = &shown,
 		.began_at = 200, .ended_at = 300, .whole = true, .paged = paged,
 	};
-	int64_t deleted = 0;
+	struct replies_stood stood;
 	for (size_t i = 0; i < count; i++)
 		set_add(&shown, &f->arena, ids[i]);
-	OK(f, replies_compare(f->store, &seen, &f->arena, &deleted, &f->err));
-	return deleted;
+	OK(f, replies_compare(f->store, &seen, &f->arena, &stood, &f->err));
+	return stood.deleted;
 }
 
 static void what_a_whole_list_no_longer_shows_was_deleted(void **state)
@@ -281,10 +281,10 @@ static void in_a_list_that_is_not_whole_nothing_is_missing(void **state)
 	const struct replies_seen seen = {
 		.channel = "band", .item = comment.item, .delivery = comment.delivery, .ids = &none, .began_at = 200, .ended_at = 300,
 	};
-	int64_t deleted = 0;
+	struct replies_stood stood;
 	put(f, comment);
-	OK(f, replies_compare(f->store, &seen, &f->arena, &deleted, &f->err));
-	assert_true(deleted == 0 && !get(f, "c1").deleted && get(f, "c1").missed == 0);
+	OK(f, replies_compare(f->store, &seen, &f->arena, &stood, &f->err));
+	assert_true(stood.deleted == 0 && !get(f, "c1").deleted && get(f, "c1").missed == 0);
 }
 
 static void a_late_gap_does_not_count(void **state)
@@ -295,11 +295,11 @@ static void a_late_gap_does_not_count(void **state)
 		.channel = "band", .item = comment.item, .delivery = comment.delivery, .ids = &none,
 		.began_at = 200, .ended_at = 300, .whole = true, .late = true,
 	};
-	int64_t deleted = 0;
+	struct replies_stood stood;
 	put(f, comment);
-	OK(f, replies_compare(f->store, &seen, &f->arena, &deleted, &f->err));
+	OK(f, replies_compare(f->store, &seen, &f->arena, &stood, &f->err));
 	struct stored_reply got = get(f, "c1");
-	assert_true(deleted == 1 && got.deleted && !got.deleted_in_time);
+	assert_true(stood.deleted == 1 && got.deleted && !got.deleted_in_time);
 }
 
 static void what_came_while_the_list_was_being_read_is_not_missing(void **state)
@@ -371,16 +371,66 @@ static void lists_are_in_order_of_time_then_of_storing(void **state)
 {
 	struct fixture *f = *state;
 	struct stored_replies list;
-	int64_t newest = 0;
 	put_at(f, "d", "x", 30), put_at(f, "b", "x", 20), put_at(f, "c", "x", 20), put_at(f, "a", "y", 10);
 	OK(f, replies_list(f->store, NULL, &f->arena, &list, &f->err));
 	assert_string_equal(ids(f, &list), "a b c d");
 	OK(f, replies_list(f->store, "x", &f->arena, &list, &f->err));
 	assert_string_equal(ids(f, &list), "b c d");
-	OK(f, replies_newest(f->store, "x", comment.delivery, &newest, &f->err));
-	assert_int_equal(newest, 30);
-	OK(f, replies_newest(f->store, "x", "none@band", &newest, &f->err));
-	assert_int_equal(newest, 0);
+}
+
+static void the_newest_under_a_post_is_told(void **state)
+{
+	struct fixture *f = *state;
+	struct set none = { 0 };
+	struct replies_seen seen = { .channel = "band", .item = "x", .delivery = comment.delivery, .ids = &none };
+	struct replies_stood stood;
+	put_at(f, "a", "x", 10), put_at(f, "b", "x", 30), put_at(f, "c", "x", 20), put_at(f, "d", "y", 40);
+	OK(f, replies_delete(f->store, "band", "b", false, &f->err));
+	OK(f, replies_compare(f->store, &seen, &f->arena, &stood, &f->err));
+	assert_int_equal(stood.newest_at, 30);
+	seen.delivery = "none@band";
+	OK(f, replies_compare(f->store, &seen, &f->arena, &stood, &f->err));
+	assert_int_equal(stood.newest_at, 0);
+}
+
+/* In one transaction, and each in its own. */
+static void replies_to_several_posts_stand_where_they_belong(void **state)
+{
+	struct fixture *f = *state;
+	struct stored_replies list;
+	for (int begun = 1; begun >= 0; begun--) {
+		if (begun)
+			OK(f, store_begin(f->store, &f->err));
+		for (int i = 0; i < 6; i++)
+			put_at(f, arena_printf(&f->arena, "%c%d", begun ? 'b' : 'a', i), i % 2 ? "x" : "y", i);
+		if (begun)
+			OK(f, store_commit(f->store, &f->err));
+	}
+	OK(f, replies_list(f->store, "x", &f->arena, &list, &f->err));
+	assert_string_equal(ids(f, &list), "b1 a1 b3 a3 b5 a5");
+	OK(f, replies_list(f->store, "y", &f->arena, &list, &f->err));
+	assert_string_equal(ids(f, &list), "b0 a0 b2 a2 b4 a4");
+	for (size_t i = 0; i < list.list.count; i++)
+		assert_string_equal(list.list.at[i].delivery, comment.delivery);
+}
+
+static void a_place_that_was_rolled_back_is_looked_for_again(void **state)
+{
+	struct fixture *f = *state;
+	OK(f, store_begin(f->store, &f->err));
+	OK(f, store_savepoint(f->store, &f->err));
+	put_at(f, "a", "x", 10);
+	store_rollback_to(f->store);
+	put_at(f, "b", "y", 20);
+	put_at(f, "c", "x", 30);
+	OK(f, store_commit(f->store, &f->err));
+	OK(f, store_begin(f->store, &f->err));
+	put_at(f, "d", "z", 40);
+	store_rollback(f->store);
+	OK(f, store_begin(f->store, &f->err));
+	put_at(f, "e", "z", 50);
+	OK(f, store_commit(f->store, &f->err));
+	assert_true(strcmp(get(f, "b").item, "y") == 0 && strcmp(get(f, "c").item, "x") == 0 && strcmp(get(f, "e").item, "z") == 0);
 }
 
 static void unread_replies_come_in_the_order_of_storing(void **state)
@@ -428,6 +478,9 @@ int main(void)
 		STORE_TEST(what_was_stored_under_a_clock_that_was_ahead_is_missing_like_all_others),
 		STORE_TEST(what_is_known_by_hearsay_gets_the_services_own_time),
 		STORE_TEST(lists_are_in_order_of_time_then_of_storing),
+		STORE_TEST(the_newest_under_a_post_is_told),
+		STORE_TEST(replies_to_several_posts_stand_where_they_belong),
+		STORE_TEST(a_place_that_was_rolled_back_is_looked_for_again),
 		STORE_TEST(unread_replies_come_in_the_order_of_storing),
 		STORE_TEST(all_sixty_four_choices_come_back),
 	};
