@@ -42,10 +42,16 @@ static int64_t after_night(const struct desk *d, const struct notice *n, int64_t
 	return n->item->urgent ? at : quiet_due(d->community, n->kind, at, n->expires_at);
 }
 
-/* When an opening (meeting.notice, consultation.call) is due: not before it was first seen. */
+/* When an opening (meeting.notice, consultation.call) is due: not before it was first seen. Seen at a time far ahead: the clock was set back
+ * since; then it is due now, and stays so. */
 static int64_t opening_at(const struct desk *d, const struct pair *p)
 {
-	return later(p->notice->at, p->row ? p->row->seen_at : d->view->now);
+	static const int64_t moment_ms = 60 * 1000;
+	int64_t now = d->view->now, seen_at = p->row ? p->row->seen_at : now;
+
+	if (seen_at > now + moment_ms)
+		seen_at = p->row->order_at < now ? p->row->order_at : now;
+	return later(p->notice->at, seen_at);
 }
 
 /* From when on reminders make sense. What went out, went out when its row says, even if the meeting was put off since; an opening that

@@ -72,6 +72,19 @@ static void without_the_quiet_each_edit_is_told(void **state)
 	assert_true(is_there(t, SECOND_CHANGE));
 }
 
+static void the_quiet_is_counted_anew_when_the_clock_was_set_back(void **state)
+{
+	struct town *t = *state;
+	announced(t)->meeting.place = "악기거리 광장";
+	edit(t);
+	t->s.now -= 5 * HOUR;
+	plan(t);
+	assert_int_equal(town_get(t, CHANGE).due_at, t->s.now + 2 * MINUTE);
+	town_pass(t, MINUTE);
+	plan(t);
+	assert_int_equal(town_get(t, CHANGE).due_at, t->s.now + MINUTE);
+}
+
 static void edits_that_return_to_what_was_told_are_not_told(void **state)
 {
 	struct town *t = *state;
@@ -318,6 +331,7 @@ int main(void)
 		TOWN_TEST(what_is_no_fact_of_a_meeting_is_no_change),
 		TOWN_TEST(each_edit_starts_the_quiet_anew),
 		TOWN_TEST(without_the_quiet_each_edit_is_told),
+		TOWN_TEST(the_quiet_is_counted_anew_when_the_clock_was_set_back),
 		TOWN_TEST(edits_that_return_to_what_was_told_are_not_told),
 		TOWN_TEST(the_next_change_compares_with_the_last_one),
 		TOWN_TEST(an_announcement_that_is_not_out_says_the_new_itself),

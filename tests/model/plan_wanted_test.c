@@ -171,6 +171,18 @@ static void first_seen_stays_when_it_was(void **state)
 							     "reminder/1d 2021-09-28 19:00; reminder/2h 2021-09-29 17:00");
 }
 
+static void a_notice_seen_by_a_clock_that_was_ahead_does_not_wait_for_that_time(void **state)
+{
+	(void)state;
+	struct item item = sample_meeting("m", "2021-09-29 19:00");
+	const char *rest = "reminder/7d 2021-09-22 19:00; reminder/1d 2021-09-28 19:00; reminder/2h 2021-09-29 17:00";
+
+	plan(&item, "2021-09-21 12:00");
+	for (int i = 0; i < 3; i++)
+		assert_string_equal(plan(&item, i == 0 ? "2021-09-21 08:00" : "2021-09-21 08:30"),
+				    arena_printf(&sample_arena, "notice 2021-09-21 08:00; %s", rest));
+}
+
 static void reminders_come_after_a_notice_that_was_delivered(void **state)
 {
 	(void)state;
@@ -464,6 +476,7 @@ int main(void)
 		cmocka_unit_test_setup(planned_in_time_everything_has_its_time, fresh),
 		cmocka_unit_test_setup(a_late_meeting_is_announced_at_once_and_not_reminded_of_before, fresh),
 		cmocka_unit_test_setup(first_seen_stays_when_it_was, fresh),
+		cmocka_unit_test_setup(a_notice_seen_by_a_clock_that_was_ahead_does_not_wait_for_that_time, fresh),
 		cmocka_unit_test_setup(reminders_come_after_a_notice_that_was_delivered, fresh),
 		cmocka_unit_test_setup(a_scheduled_notice_moves_with_its_meeting_and_the_reminders_with_it, fresh),
 		cmocka_unit_test_setup(of_late_reminders_only_the_nearest_goes_out, fresh),
