@@ -245,11 +245,13 @@ static void call_off(struct desk *d, const struct thread *t, const struct told *
 {
 	if (told->starts_at <= d->view->now || was_called_off(t))
 		return;
+	const struct item *item = called_off(d, t, told);
+	const struct occurrence *o = occurrence_in(d, told);
 	const struct saying s = {
 		.thread = t,
-		.item = called_off(d, t, told),
-		.occurrence = occurrence_in(d, told),
-		.told = *told,
+		.item = item,
+		.occurrence = o,
+		.told = told_of(item, o), /* as its text will say: the link is that of today */
 		.kind = NOTICE_MEETING_CANCELLATION,
 		.soonest_at = told->starts_at,
 	};

@@ -33,6 +33,23 @@ static void a_cancellation_goes_where_people_were_told(void **state)
 	assert_false(is_there(t, "2021-3/meeting.cancellation/2@band"));
 }
 
+/* Found by editors by chance: its text tells the link of today, and was never the same as what had been told. */
+static void a_cancellation_keeps_its_time_whatever_became_of_the_link(void **state)
+{
+	struct town *t = *state;
+	struct item *item = announced(t);
+	item->link = "https://example.kr/new";
+	item->meeting.cancelled = true;
+	edit(t);
+	int64_t due_at = town_get(t, OFF).due_at;
+	town_pass(t, MINUTE);
+	plan(t);
+	assert_int_equal(town_get(t, OFF).due_at, due_at);
+	set_state(t, OFF, STATE_CANCELLED, CAUSE_PERSON);
+	plan(t);
+	assert_false(is_there(t, "2021-3/meeting.cancellation/2@band"));
+}
+
 static void a_deleted_meeting_is_called_off_in_its_own_words(void **state)
 {
 	struct town *t = *state;
@@ -301,6 +318,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TOWN_TEST(a_cancellation_goes_where_people_were_told),
+		TOWN_TEST(a_cancellation_keeps_its_time_whatever_became_of_the_link),
 		TOWN_TEST(a_deleted_meeting_is_called_off_in_its_own_words),
 		TOWN_TEST(what_comes_back_after_its_cancellation_is_announced_anew),
 		TOWN_TEST(a_cancellation_that_a_person_cancelled_stays_so),
