@@ -155,8 +155,8 @@ static int number_of(const struct desk *d, const struct saying *s, const struct 
 	return number + 1;
 }
 
-/* When edits have been quiet. A row that says the same keeps its time, unless the clock was set back since and it lies far away; where waiting
- * would outlast the meeting there is no waiting. */
+/* When edits have been quiet. A row that says the same keeps its time, unless the clock was set back since and it lies far away; where
+ * waiting would outlast the meeting there is no waiting. */
 static int64_t quiet_at(const struct desk *d, const struct saying *s, const struct delivery *row, int64_t expires_at)
 {
 	const struct told *said = row && is_unsent(row) ? told_in(row, d->arena) : NULL;

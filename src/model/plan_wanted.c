@@ -42,8 +42,8 @@ static int64_t after_night(const struct desk *d, const struct notice *n, int64_t
 	return n->item->urgent ? at : quiet_due(d->community, n->kind, at, n->expires_at);
 }
 
-/* When an opening (meeting.notice, consultation.call) is due: not before it was first seen. Seen at a time far ahead: the clock was set back
- * since; then it is due now, and stays so. */
+/* When an opening (meeting.notice, consultation.call) is due: not before it was first seen. Seen at a time far ahead: the clock was set
+ * back since; then it is due now, and stays so. */
 static int64_t opening_at(const struct desk *d, const struct pair *p)
 {
 	static const int64_t moment_ms = 60 * 1000;
