@@ -37,7 +37,7 @@ static bool record(struct flight *f, struct delivery *d, bool leaves, struct err
 		d->receipt.url = f->x.receipt.url;
 		d->receipt.also = f->x.receipt.also;
 	}
-	return deliveries_progress(s->store, d, e) && (!d->receipt.id[0] || posts_put(s->store, d, e));
+	return deliveries_sending(s->store, d, e) && (!d->receipt.id[0] || posts_put(s->store, d, e));
 }
 
 static bool park(struct flight *f, struct delivery *d, struct err *e)

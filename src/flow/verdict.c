@@ -31,7 +31,8 @@ static void note(const struct delivery *d, enum log_level level)
 static bool write(struct service *s, struct delivery *d, enum log_level level, struct err *e)
 {
 	d->effect = false;
-	if (!deliveries_progress(s->store, d, e))
+	bool arrived = d->state == STATE_DELIVERED;
+	if (!(arrived ? deliveries_delivered(s->store, d, e) : deliveries_progress(s->store, d, e)))
 		return false;
 	note(d, level);
 	return true;

@@ -2,14 +2,13 @@
 /* deliveries.c - the outbox. One table of columns serves inserting, updating and reading. */
 #include "store/deliveries.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/crypto.h"
 #include "base/fault.h"
 #include "store/news.h"
 #include "store/sql.h"
-
-enum { FORMER_STATES = 40 }; /* the first of the places behind the columns, see DELIVERY_MAY_MOVE */
 
 /* --- columns ---------------------------------------------------------------------------------------------------------------------- */
 
@@ -51,7 +50,23 @@ static const struct column delivery_columns[] = {
 	{ SORT_HASH, AT(approved_hash), NULL }, { SORT_BOOL, AT(overridden), NULL },  { SORT_INT64, AT(turn), NULL },
 };
 static const struct columns columns = COLUMNS(delivery_columns);
-_Static_assert((int)FORMER_STATES == (int)(sizeof delivery_columns / sizeof *delivery_columns) + 1, "the places follow the columns");
+
+static const struct column sending_columns[] = {
+	{ SORT_INT64, AT(id), NULL },         { SORT_WORD, AT(state), &states },   { SORT_INT, AT(attempts), NULL },
+	{ SORT_INT, AT(stage), NULL },        { SORT_TEXT, AT(memo), NULL },       { SORT_BOOL, AT(effect), NULL },
+	{ SORT_INT64, AT(sent_at), NULL },    { SORT_TEXT, AT(receipt.id), NULL }, { SORT_TEXT, AT(receipt.url), NULL },
+	{ SORT_TEXT, AT(receipt.also), NULL }, { SORT_TEXT, AT(error), NULL },     { SORT_INT64, AT(turn), NULL },
+};
+static const struct columns sending = COLUMNS(sending_columns);
+
+static const struct column delivered_columns[] = {
+	{ SORT_INT64, AT(id), NULL },          { SORT_WORD, AT(state), &states },    { SORT_INT, AT(attempts), NULL },
+	{ SORT_INT, AT(stage), NULL },         { SORT_TEXT, AT(memo), NULL },        { SORT_BOOL, AT(effect), NULL },
+	{ SORT_INT64, AT(wait_boot), NULL },   { SORT_INT, AT(tries_max), NULL },    { SORT_TEXT, AT(receipt.id), NULL },
+	{ SORT_TEXT, AT(receipt.url), NULL },  { SORT_TEXT, AT(receipt.also), NULL }, { SORT_INT64, AT(receipt.at), NULL },
+	{ SORT_TEXT, AT(error), NULL },
+};
+static const struct columns delivered = COLUMNS(delivered_columns);
 
 /* --- rows ------------------------------------------------------------------------------------------------------------------------- */
 
@@ -243,11 +258,11 @@ static bool refuse(struct store *s, const struct delivery *d, struct err *e)
 }
 
 /* The statement changes the row only when it stands in a state from which the step is legal. */
-static bool move(struct store *s, enum statement id, const struct delivery *row, struct err *e)
+static bool move(struct store *s, enum statement id, const struct columns *c, const struct delivery *row, struct err *e)
 {
 	struct query q;
-	int place = FORMER_STATES;
-	query_begin_with(&q, s, id, &columns, row);
+	int place = (int)c->count + 1;
+	query_begin_with(&q, s, id, c, row);
 	for (int from = 0; from < STATES; from++)
 		if (from != (int)row->state && delivery_can_move((enum state)from, row->state))
 			query_bind_text(&q, place++, state_word(from));
@@ -262,12 +277,24 @@ bool deliveries_update(struct store *s, const struct delivery *d, struct err *e)
 {
 	struct delivery row = *d;
 	hash_payload(row.payload, row.payload_hash);
-	return move(s, DELIVERIES_UPDATE, &row, e) && change(s, PAYLOADS_UPDATE, &row, e) && tell_news(s, &row, e);
+	return move(s, DELIVERIES_UPDATE, &columns, &row, e) && change(s, PAYLOADS_UPDATE, &row, e) && tell_news(s, &row, e);
 }
 
 bool deliveries_progress(struct store *s, const struct delivery *d, struct err *e)
 {
-	return move(s, DELIVERIES_PROGRESS, d, e) && tell_news(s, d, e);
+	return move(s, DELIVERIES_PROGRESS, &columns, d, e) && tell_news(s, d, e);
+}
+
+bool deliveries_sending(struct store *s, const struct delivery *d, struct err *e)
+{
+	assert(d->state == STATE_SENDING);
+	return move(s, DELIVERIES_SENDING, &sending, d, e);
+}
+
+bool deliveries_delivered(struct store *s, const struct delivery *d, struct err *e)
+{
+	assert(d->state == STATE_DELIVERED);
+	return move(s, DELIVERIES_DELIVERED, &delivered, d, e);
 }
 
 /* --- lists ------------------------------------------------------------------------------------------------------------------------ */

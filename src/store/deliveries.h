@@ -26,6 +26,10 @@ MUST_CHECK bool deliveries_put(struct store *s, struct delivery *d, struct err *
 MUST_CHECK bool deliveries_update(struct store *s, const struct delivery *d, struct err *e);
 /* The same, but only what a conversation changes: state, cause and everything from `attempts` on. The text stays as it is. */
 MUST_CHECK bool deliveries_progress(struct store *s, const struct delivery *d, struct err *e);
+/* The two steps that every delivery takes, with no more than they change: the state, `attempts`, `stage`, `memo`, `effect`, the receipt and
+ * `error`; to sending (or in it) also sent_at and turn, to delivered wait_boot and tries_max. The receipt's time comes with delivered only. */
+MUST_CHECK bool deliveries_sending(struct store *s, const struct delivery *d, struct err *e);
+MUST_CHECK bool deliveries_delivered(struct store *s, const struct delivery *d, struct err *e);
 /* A number that is another one after any change to rows of the channel by this process; equal numbers: nothing changed. */
 uint64_t deliveries_version(const struct store *s, const char *channel);
 /* One row by key, by id. False with ERR_NOT_FOUND when there is none. */

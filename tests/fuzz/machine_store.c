@@ -52,6 +52,18 @@ bool deliveries_progress(struct store *s, const struct delivery *d, struct err *
 	return true;
 }
 
+bool deliveries_sending(struct store *s, const struct delivery *d, struct err *e)
+{
+	MUST(d->state == STATE_SENDING);
+	return deliveries_progress(s, d, e);
+}
+
+bool deliveries_delivered(struct store *s, const struct delivery *d, struct err *e)
+{
+	MUST(d->state == STATE_DELIVERED);
+	return deliveries_progress(s, d, e);
+}
+
 bool posts_put(struct store *s, const struct delivery *d, struct err *e)
 {
 	(void)s, (void)e;
