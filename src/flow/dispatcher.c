@@ -3,8 +3,8 @@
  *
  * Before a call with effect leaves, the row says `sending`, with stage, memo and the time: written in this round's
  * transaction, committed before the round starts the call. */
+#include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/fault.h"
@@ -199,6 +199,7 @@ static bool is_damaged(const struct delivery *d)
 
 static bool send(struct service *s, struct lane *l, struct delivery *d, int64_t *wake, struct err *e)
 {
+	assert(!flight_of_delivery(s, d->id, ERRAND_PUBLISH));
 	if (is_damaged(d))
 		return verdict_damaged(s, d, e);
 	struct flight *f = flight_begin(s, l, service_account(s, d->channel), ERRAND_PUBLISH);
@@ -222,34 +223,6 @@ static bool ask_for_approval(struct service *s, struct delivery *d, struct err *
 	approval_forget(d);
 	log_event(LOG_LEVEL_INFO, "delivery.asks", PAIRS("key", d->key));
 	return deliveries_update(s->store, d, e);
-}
-
-static int in_order(const void *left, const void *right)
-{
-	const struct delivery *a = left, *b = right;
-	if (a->urgent != b->urgent)
-		return a->urgent ? -1 : 1;
-	if (a->due_at != b->due_at)
-		return a->due_at < b->due_at ? -1 : 1;
-	if (a->order_at != b->order_at)
-		return a->order_at < b->order_at ? -1 : 1;
-	return a->id < b->id ? -1 : a->id > b->id;
-}
-
-static bool gather_due(struct service *s, const struct lane *l, size_t limit, struct deliveries *all, struct err *e)
-{
-	all->list.count = 0;
-	for (size_t i = 0; i < l->accounts.count; i++) {
-		struct deliveries due = { 0 };
-		const struct deliveries_when when = { .channel = l->accounts.at[i]->id, .now = s->now, .boot = s->boot, .limit = limit };
-		if (!deliveries_due(s->store, &when, &s->round, &due, e))
-			return false;
-		for (size_t k = 0; k < due.list.count; k++)
-			*vec_push(&s->round, &all->list) = due.list.at[k];
-	}
-	if (all->list.count > 1)
-		qsort(all->list.at, all->list.count, sizeof all->list.at[0], in_order);
-	return true;
 }
 
 static bool has_parked(const struct service *s, const struct lane *l)
@@ -288,6 +261,7 @@ static bool send_these(struct service *s, struct lane *l, struct deliveries *due
 			wake_wait(s, wake, delay);
 		if (delay != 0)
 			return true;
+		ahead_left(l, d->id);
 		if (!send(s, l, d, wake, e))
 			return false;
 	}
@@ -305,11 +279,11 @@ static bool send_due(struct service *s, struct lane *l, int64_t *wake, struct er
 		wake_wait(s, wake, 0);
 		return true;
 	}
-	if (!gather_due(s, l, (size_t)places, &due, e) || !send_these(s, l, &due, wake, e))
+	if (!ahead_due(s, l, (size_t)places, &due, e) || !send_these(s, l, &due, wake, e))
 		return false;
 	if (due.list.count < (size_t)places || lane_effect_delay(l, s->boot) != 0)
 		return true;
-	return gather_due(s, l, AT_ONCE, &due, e) && send_these(s, l, &due, wake, e);
+	return ahead_due(s, l, AT_ONCE, &due, e) && send_these(s, l, &due, wake, e);
 }
 
 /* --- what got lost --------------------------------------------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #ifndef FLOW_LANE_H
 #define FLOW_LANE_H
 
+#include "flow/ahead.h"
 #include "model/agenda.h"
 #include "model/exchange.h"
 #include "store/cursors.h"
@@ -50,6 +51,7 @@ struct lane {
 	int64_t ill_at;      /* wall: since when nothing could leave; 0: something can */
 	bool feed_read;      /* this pass has read the feed to its end */
 	struct lane_look look;
+	struct ahead ahead;
 };
 
 /* The name of an account's lane: a hash of type, endpoint and token. */

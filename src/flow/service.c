@@ -100,6 +100,8 @@ void service_forget(struct service *s)
 		flight_end(s->flights);
 	s->calls.count = s->calls.room = 0;
 	s->calls.at = NULL;
+	for (size_t i = 0; i < s->lanes.count; i++)
+		ahead_forget(s->lanes.at[i]);
 	s->failed |= was_open && !http_open(s->loop, &s->http, &s->failure);
 }
 
@@ -266,8 +268,10 @@ void service_close(struct service *s)
 		flight_end(s->flights);
 	loop_close(s->loop);
 	illustrations_close(s);
-	for (size_t i = 0; i < s->lanes.count; i++)
+	for (size_t i = 0; i < s->lanes.count; i++) {
+		ahead_forget(s->lanes.at[i]);
 		arena_done(&s->lanes.at[i]->arena);
+	}
 	edition_leave(s->edition);
 	pseudonyms_close(s->pseudonyms);
 	store_close(s->store);
@@ -307,6 +311,7 @@ bool service_lanes(struct service *s, struct err *e)
 {
 	for (size_t i = 0; i < s->lanes.count; i++) {
 		struct lane *l = s->lanes.at[i];
+		ahead_forget(l);
 		arena_reset(&l->arena);
 		memset(&l->accounts, 0, sizeof l->accounts);
 		l->released = false;

@@ -166,6 +166,11 @@ uint64_t deliveries_version(const struct store *s, const char *channel)
 	return s->version + s->versions[channel_slot(channel)];
 }
 
+uint64_t deliveries_changes(const struct store *s, const char *channel)
+{
+	return deliveries_version(s, channel) - s->steps[channel_slot(channel)];
+}
+
 bool deliveries_bare(struct store *s, int64_t id, struct arena *a, struct delivery *out, struct err *e)
 {
 	struct query q;
@@ -285,16 +290,23 @@ bool deliveries_progress(struct store *s, const struct delivery *d, struct err *
 	return move(s, DELIVERIES_PROGRESS, &columns, d, e) && tell_news(s, d, e);
 }
 
+/* No other row is any other for it. */
+static bool step(struct store *s, enum statement id, const struct columns *c, const struct delivery *d, struct err *e)
+{
+	s->steps[channel_slot(d->channel)]++;
+	return move(s, id, c, d, e);
+}
+
 bool deliveries_sending(struct store *s, const struct delivery *d, struct err *e)
 {
 	assert(d->state == STATE_SENDING);
-	return move(s, DELIVERIES_SENDING, &sending, d, e);
+	return step(s, DELIVERIES_SENDING, &sending, d, e);
 }
 
 bool deliveries_delivered(struct store *s, const struct delivery *d, struct err *e)
 {
 	assert(d->state == STATE_DELIVERED);
-	return move(s, DELIVERIES_DELIVERED, &delivered, d, e);
+	return step(s, DELIVERIES_DELIVERED, &delivered, d, e);
 }
 
 /* --- lists ------------------------------------------------------------------------------------------------------------------------ */

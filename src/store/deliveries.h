@@ -32,6 +32,8 @@ MUST_CHECK bool deliveries_sending(struct store *s, const struct delivery *d, st
 MUST_CHECK bool deliveries_delivered(struct store *s, const struct delivery *d, struct err *e);
 /* A number that is another one after any change to rows of the channel by this process; equal numbers: nothing changed. */
 uint64_t deliveries_version(const struct store *s, const char *channel);
+/* The same, deliveries_sending() and deliveries_delivered() left out. */
+uint64_t deliveries_changes(const struct store *s, const char *channel);
 /* One row by key, by id. False with ERR_NOT_FOUND when there is none. */
 MUST_CHECK bool deliveries_by_key(struct store *s, const char *key, struct arena *a, struct delivery *out, struct err *e);
 /* The row without its text (payload is ""): for deliveries_progress(), not for deliveries_update(). */

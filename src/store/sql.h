@@ -52,6 +52,7 @@ struct store {
 	unsigned char salt_bytes[32];
 	struct place place;  /* of the reply that was stored last in this transaction */
 	uint64_t versions[VERSIONS], version; /* how often rows of the outbox changed: by channel (hashed), and of all channels at once */
+	uint64_t steps[VERSIONS]; /* of the former, steps of sending */
 };
 
 /* Enumerations are kept as words, so that a row explains itself: names of 0 … count-1. */

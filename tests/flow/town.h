@@ -276,8 +276,10 @@ static inline int town_close(void **state)
 	struct town *t = *state;
 	while (t->s.flights)
 		flight_end(t->s.flights);
-	for (size_t i = 0; i < t->s.lanes.count; i++)
+	for (size_t i = 0; i < t->s.lanes.count; i++) {
+		ahead_forget(t->s.lanes.at[i]);
 		arena_done(&t->s.lanes.at[i]->arena);
+	}
 	edition_leave(t->s.edition);
 	pseudonyms_close(t->s.pseudonyms);
 	store_close(t->s.store);
