@@ -21,15 +21,21 @@ static int in_order(const void *left, const void *right)
 	return a->id < b->id ? -1 : a->id > b->id;
 }
 
-static bool read_due(struct service *s, const struct lane *l, size_t limit, struct arena *a, struct deliveries *out, struct err *e)
+struct due_rows {
+	struct arena *arena;
+	struct deliveries *rows;
+};
+
+static bool read_due(struct service *s, const struct lane *l, size_t limit, const struct due_rows *to, struct err *e)
 {
+	struct deliveries *out = to->rows;
 	for (size_t i = 0; i < l->accounts.count; i++) {
 		struct deliveries due = { 0 };
 		const struct deliveries_when when = { .channel = l->accounts.at[i]->id, .now = s->now, .boot = s->boot, .limit = limit };
-		if (!deliveries_due(s->store, &when, a, &due, e))
+		if (!deliveries_due(s->store, &when, to->arena, &due, e))
 			return false;
 		for (size_t k = 0; k < due.list.count; k++)
-			*vec_push(a, &out->list) = due.list.at[k];
+			*vec_push(to->arena, &out->list) = due.list.at[k];
 	}
 	if (l->accounts.count > 1 && out->list.count > 1)
 		qsort(out->list.at, out->list.count, sizeof out->list.at[0], in_order);
@@ -74,7 +80,7 @@ static bool fill(struct service *s, struct lane *l, struct err *e)
 {
 	struct ahead *a = &l->ahead;
 	ahead_forget(l);
-	if (!read_due(s, l, ROWS, &a->arena, &a->rows, e))
+	if (!read_due(s, l, ROWS, &(struct due_rows){ &a->arena, &a->rows }, e))
 		return false;
 	a->version = version_of(s, l);
 	a->read_at = s->now;
@@ -86,7 +92,7 @@ bool ahead_due(struct service *s, struct lane *l, size_t limit, struct deliverie
 	struct ahead *a = &l->ahead;
 	out->list.count = 0;
 	if (limit > 1)
-		return read_due(s, l, limit, &s->round, out, e);
+		return read_due(s, l, limit, &(struct due_rows){ &s->round, out }, e);
 	if (!is_true(s, l) && !fill(s, l, e))
 		return false;
 	if (a->first < a->rows.list.count)

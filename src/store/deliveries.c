@@ -343,20 +343,10 @@ bool deliveries_items(struct store *s, int64_t since, struct arena *a, struct st
 	return true;
 }
 
-/* What most lanes have a place for. */
-static bool first_due(struct store *s, const struct deliveries_when *w, struct arena *a, struct deliveries *out, struct err *e)
-{
-	struct query q;
-	query_begin(&q, s, DELIVERIES_FIRST_DUE, BIND(BIND_TEXT(w->channel), BIND_INT(w->now), BIND_INT(w->boot)));
-	return read_list(&q, a, out, e);
-}
-
 /* Urgent rows and the others stand in two ranges of the index, each in order. */
 bool deliveries_due(struct store *s, const struct deliveries_when *w, struct arena *a, struct deliveries *out, struct err *e)
 {
 	struct deliveries found = { 0 };
-	if (w->limit == 1)
-		return first_due(s, w, a, out, e);
 	for (int urgent = 1; urgent >= 0; urgent--) {
 		struct query q;
 		if (w->limit && found.list.count >= w->limit)
