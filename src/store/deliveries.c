@@ -189,13 +189,7 @@ bool deliveries_bare(struct store *s, int64_t id, struct arena *a, struct delive
 
 bool deliveries_turn(struct store *s, const char *item, int64_t *turn, struct err *e)
 {
-	struct query q;
-	query_begin(&q, s, DELIVERIES_TURN, BIND(BIND_TEXT(item)));
-	int64_t next = query_next(&q) ? query_int(&q, 0) : 0;
-	if (!query_end(&q, e))
-		return false;
-	*turn = next;
-	return true;
+	return sql_int(s, DELIVERIES_TURN, BIND(BIND_TEXT(item)), turn, e);
 }
 
 static bool change(struct store *s, enum statement id, const struct delivery *row, struct err *e)

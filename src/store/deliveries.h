@@ -27,7 +27,7 @@ MUST_CHECK bool deliveries_update(struct store *s, const struct delivery *d, str
 /* The same, but only what a conversation changes: state, cause and everything from `attempts` on. The text stays as it is. */
 MUST_CHECK bool deliveries_progress(struct store *s, const struct delivery *d, struct err *e);
 /* The two steps that every delivery takes, with no more than they change: the state, `attempts`, `stage`, `memo`, `effect`, the receipt and
- * `error`; to sending (or in it) also sent_at and turn, to delivered wait_boot and tries_max. The receipt's time comes with delivered only. */
+ * `error`; to sending (or in it) also sent_at and turn, to delivered also wait_boot, tries_max and the receipt's time. */
 MUST_CHECK bool deliveries_sending(struct store *s, const struct delivery *d, struct err *e);
 MUST_CHECK bool deliveries_delivered(struct store *s, const struct delivery *d, struct err *e);
 /* A number that is another one after any change to rows of the channel by this process; equal numbers: nothing changed. */

@@ -3,4 +3,4 @@ DROP INDEX deliveries_told;
 CREATE INDEX deliveries_told ON deliveries (expires_at, item)
 	WHERE state = 'delivered' AND (kind = 'meeting.notice' OR kind = 'meeting.reminder' OR kind = 'meeting.change');
 
-PRAGMA user_version = 18;
+PRAGMA user_version = 19;
