@@ -65,6 +65,7 @@ class Editor:
         self.chance, self.town, self.gone, self.files, self.named = chance, town, [], 1, 0
         evening = NOON.replace(hour=19)
         self.items = [Meeting(chance, id, evening + days(chance.randint(1, 12)), id == "weekly") for id in ("one", "two", "weekly")]
+        self.items[0].notice = "30d"  # so that people are told something, whatever chance says
 
     def new_name(self):
         self.named += 1
