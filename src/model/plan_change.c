@@ -310,6 +310,18 @@ static enum presence find_occurrence(const struct desk *d, const char *date, str
 	return occurrence_on(&item->meeting, date[0] ? &day : NULL, d->view->agenda->settings.community.zone, o);
 }
 
+/* The first occurrence came to the date of another one that had been told of: from then on it speaks for both. */
+static bool is_twin(const struct desk *d, const struct thread *t, const struct told *told)
+{
+	for (size_t i = 0; i < d->threads.count && t->date[0]; i++) {
+		const struct thread *other = &d->threads.at[i];
+		const struct told *first = other->date[0] || strcmp(other->channel, t->channel) != 0 ? NULL : announced_in(other, d->arena);
+		if (first && first->starts_at == told->starts_at)
+			return true;
+	}
+	return false;
+}
+
 void plan_changes(const struct plan_view *view, const struct outbox *box, struct arena *a, struct wanteds *out)
 {
 	struct desk d = { .view = view, .box = box, .arena = a, .out = out };
@@ -320,6 +332,8 @@ void plan_changes(const struct plan_view *view, const struct outbox *box, struct
 		struct occurrence *o = ARENA_NEW(a, struct occurrence);
 		const struct told *announced = announced_in(t, a);
 		enum presence presence = announced ? find_occurrence(&d, t->date, o) : PRESENCE_UNKNOWN;
+		if (announced && is_twin(&d, t, announced))
+			continue;
 		if (presence == PRESENCE_YES)
 			put_right(&d, t, announced, o);
 		else if (presence == PRESENCE_NO)

@@ -156,6 +156,29 @@ static void a_series_that_begins_later_is_told_of_where_that_date_was_not(void *
 	}
 }
 
+static void a_first_occurrence_on_the_date_of_the_second_is_told_of_once(void **state)
+{
+	struct town *t = *state;
+	struct item series = sample_meeting("weekly", "2021-09-23 19:00");
+	series.meeting.repeat = "FREQ=WEEKLY;COUNT=4";
+	struct item *item = town_item(t, series);
+	plan(t);
+	say_due(t);
+	assert_state(t, "weekly/meeting.notice/2021-09-30@band", STATE_DELIVERED);
+	item->meeting.starts = moment("2021-09-30 19:00");
+	item->meeting.ends = moment("2021-09-30 21:00");
+	edit(t);
+	say(t, "weekly/meeting.change/1@band");
+	item->meeting.place = "악기거리 광장";
+	edit(t);
+	assert_state(t, "weekly/meeting.change/2@band", STATE_SCHEDULED);
+	assert_false(is_there(t, "weekly/meeting.change/2021-09-30/1@band"));
+	town_agenda(t)->items.count = 0;
+	edit(t);
+	assert_state(t, "weekly/meeting.cancellation@band", STATE_SCHEDULED);
+	assert_false(is_there(t, "weekly/meeting.cancellation/2021-09-30@band"));
+}
+
 /* --- when and whether ------------------------------------------------------------------------------------------------------------- */
 
 static void night_waits_unless_the_meeting_is_within_twelve_hours(void **state)
@@ -323,6 +346,7 @@ int main(void)
 		TOWN_TEST(what_comes_back_after_its_cancellation_is_announced_anew),
 		TOWN_TEST(a_cancellation_that_a_person_cancelled_stays_so),
 		TOWN_TEST(one_occurrence_is_moved_or_skipped),
+		TOWN_TEST(a_first_occurrence_on_the_date_of_the_second_is_told_of_once),
 		TOWN_TEST(a_series_that_begins_later_is_told_of_where_that_date_was_not),
 		TOWN_TEST(night_waits_unless_the_meeting_is_within_twelve_hours),
 		TOWN_TEST(a_channel_that_is_away_holds_them),
