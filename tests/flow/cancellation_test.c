@@ -105,14 +105,22 @@ static void a_cancellation_that_a_person_cancelled_stays_so(void **state)
 
 /* --- series ----------------------------------------------------------------------------------------------------------------------- */
 
-static void one_occurrence_is_moved_or_skipped(void **state)
+/* Four Thursdays, of which some were announced in time. */
+static struct item *weekly(struct town *t, const char *notice)
 {
-	struct town *t = *state;
 	struct item series = sample_meeting("weekly", "2021-09-23 19:00");
 	series.meeting.repeat = "FREQ=WEEKLY;COUNT=4";
+	series.meeting.notice = span(notice);
 	struct item *item = town_item(t, series);
 	plan(t);
 	say_due(t);
+	return item;
+}
+
+static void one_occurrence_is_moved_or_skipped(void **state)
+{
+	struct town *t = *state;
+	struct item *item = weekly(t, "14d");
 	assert_state(t, "weekly/meeting.notice/2021-09-30@band", STATE_DELIVERED);
 	*vec_push(&sample_arena, &item->meeting.moved) =
 		(struct moved){ .from = moment("2021-09-30 19:00").local, .starts = moment("2021-10-01 18:00"), .place = "", .online = "" };
@@ -141,12 +149,7 @@ static void a_series_that_begins_later_is_told_of_where_that_date_was_not(void *
 		town_close(state);
 		town_open(state);
 		struct town *t = *state;
-		struct item series = sample_meeting("weekly", "2021-09-23 19:00");
-		series.meeting.repeat = "FREQ=WEEKLY;COUNT=4";
-		series.meeting.notice = span(table[i].notice);
-		struct item *item = town_item(t, series);
-		plan(t);
-		say_due(t);
+		struct item *item = weekly(t, table[i].notice);
 		t->s.now = moment("2021-09-24 12:00").at;
 		plan(t);
 		item->meeting.starts = moment("2021-09-30 19:00");
@@ -159,11 +162,7 @@ static void a_series_that_begins_later_is_told_of_where_that_date_was_not(void *
 static void a_first_occurrence_on_the_date_of_the_second_is_told_of_once(void **state)
 {
 	struct town *t = *state;
-	struct item series = sample_meeting("weekly", "2021-09-23 19:00");
-	series.meeting.repeat = "FREQ=WEEKLY;COUNT=4";
-	struct item *item = town_item(t, series);
-	plan(t);
-	say_due(t);
+	struct item *item = weekly(t, "14d");
 	assert_state(t, "weekly/meeting.notice/2021-09-30@band", STATE_DELIVERED);
 	item->meeting.starts = moment("2021-09-30 19:00");
 	item->meeting.ends = moment("2021-09-30 21:00");
