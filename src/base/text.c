@@ -28,16 +28,20 @@ static inline size_t decode_three(const utf8proc_uint8_t *b, utf8proc_int32_t *c
 	return *c >= 0x800 && (*c & 0xF800) != 0xD800 ? 3 : 0;
 }
 
+static size_t decode_rare(const char *s, size_t n, utf8proc_int32_t *c)
+{
+	*c = 0;
+	utf8proc_ssize_t taken = utf8proc_iterate(bytes(s), (utf8proc_ssize_t)n, c);
+	return taken < 0 ? 0 : (size_t)taken;
+}
+
 /* Length of the code point at s[0..n) in bytes, 0 when it is not valid UTF-8. */
-static size_t decode(const char *s, size_t n, utf8proc_int32_t *c)
+static inline size_t decode(const char *s, size_t n, utf8proc_int32_t *c)
 {
 	*c = n > 0 ? (unsigned char)*s : 0;
 	if (*c > 0 && *c < 0x80)
 		return 1;
-	if (n >= 3 && decode_three(bytes(s), c))
-		return 3;
-	utf8proc_ssize_t taken = utf8proc_iterate(bytes(s), (utf8proc_ssize_t)n, c);
-	return taken < 0 ? 0 : (size_t)taken;
+	return n >= 3 && decode_three(bytes(s), c) ? 3 : decode_rare(s, n, c);
 }
 
 /* Are the eight bytes at s all ASCII, and none of them NUL? A NUL borrows from the highest bit. */
@@ -116,7 +120,7 @@ static const struct {
 	utf8proc_int32_t first, last;
 } whole[] = { { ' ', '~' }, { 0xAC00, 0xD7A3 }, { '\t', '\n' }, { 0xA0, 0x2FF }, { 0x2010, 0x2027 }, { 0x4E00, 0x9FFF } };
 
-static bool is_whole(utf8proc_int32_t c)
+static inline bool is_whole(utf8proc_int32_t c)
 {
 	size_t i = 0;
 	while (i < sizeof whole / sizeof *whole && (c < whole[i].first || c > whole[i].last))
@@ -143,23 +147,31 @@ char *text_nfc(struct arena *a, const char *s, size_t n)
 	return is_ascii(out) ? out : map(a, out, 0);
 }
 
-uint32_t text_next(const char **s)
+static uint32_t next_rare(const char **s)
 {
-	unsigned char first = (unsigned char)**s;
-	if (first < 0x80) {
-		*s += first != 0;
-		return first;
-	}
 	utf8proc_int32_t c;
-	size_t taken = decode_three(bytes(*s), &c);
-	if (taken == 0)
-		taken = decode(*s, strnlen(*s, 4), &c);
+	size_t taken = decode_rare(*s, strnlen(*s, 4), &c);
 	if (taken == 0) { /* against the promise; still move on, never past the end */
 		(*s)++;
 		return 0xFFFD;
 	}
 	*s += taken;
 	return (uint32_t)c;
+}
+
+static inline uint32_t next(const char **s)
+{
+	utf8proc_int32_t c;
+	unsigned char first = (unsigned char)**s;
+	if (first >= 0x80 && decode_three(bytes(*s), &c) == 0)
+		return next_rare(s);
+	*s += first >= 0x80 ? 3 : first != 0;
+	return first >= 0x80 ? (uint32_t)c : first;
+}
+
+uint32_t text_next(const char **s)
+{
+	return next(s);
 }
 
 size_t text_code_points(const char *s)
@@ -246,7 +258,7 @@ size_t text_columns(const char *s)
 }
 
 /* Zero width signs that separate; the joiners stay, as emoji and Persian words need them. */
-static bool is_space(uint32_t c)
+static inline bool is_space(uint32_t c)
 {
 	if ((c >= '\t' && c <= '\r') || c == 0x85 || c == 0x180E || c == 0x200B || c == 0x2060 || c == 0xFEFF)
 		return true;
@@ -264,7 +276,7 @@ static char *respace(struct arena *a, const char *s, const char *instead)
 	bool pending = false;
 	while (*s) {
 		const char *from = s;
-		if (is_space(text_next(&s))) {
+		if (is_space(next(&s))) {
 			pending = length > 0;
 			continue;
 		}
@@ -283,7 +295,7 @@ static char *fold_plain(struct arena *a, const char *s)
 	char *out = arena_array(a, strlen(s) + 1, 1);
 	for (size_t length = 0; *s;) {
 		const char *from = s;
-		uint32_t c = text_next(&s);
+		uint32_t c = next(&s);
 		if (c >= 0x80 && !(c >= 0xAC00 && c <= 0xD7A3) && !(c >= 0x4E00 && c <= 0x9FFF))
 			return NULL;
 		if (is_space(c))
