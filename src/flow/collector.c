@@ -260,10 +260,13 @@ static bool read_feed(struct service *s, struct lane *l, int64_t *wake, struct e
 
 bool collector_stage(struct service *s, int64_t now, int64_t *wake, struct err *e)
 {
-	(void)now;
 	if (!flights_turn(s, 1u << ERRAND_COLLECT, turn_flight, wake, e))
 		return false;
-	for (size_t i = 0; i < s->lanes.count && !s->stopping; i++) {
+	if (s->stopping)
+		return true;
+	if (!readings_ripen(s->store, is_continuous(s) ? now : INT64_MAX, e))
+		return false;
+	for (size_t i = 0; i < s->lanes.count; i++) {
 		struct lane *l = s->lanes.at[i];
 		if (l->accounts.count == 0 || l->broken)
 			continue;

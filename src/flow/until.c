@@ -46,6 +46,8 @@ static bool follow(struct service *s, const struct reading *r, struct err *e)
 bool until_follow(struct service *s, struct err *e)
 {
 	const struct settings *settings = &s->edition->agenda.settings;
+	if (!readings_ripen(s->store, INT64_MAX, e))
+		return false;
 	for (size_t i = 0; i < settings->channels.count; i++) {
 		struct readings all = { 0 };
 		const struct readings_filter filter = { .channel = settings->channels.at[i].id };

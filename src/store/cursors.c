@@ -70,13 +70,16 @@ bool readings_open(struct store *s, const struct delivery *d, int64_t next_at, i
 	return sql_changes(s) > 0 || sql_run(s, READINGS_MOVE, BIND(BIND_INT(d->id), BIND_INT(until_at)), e);
 }
 
+bool readings_ripen(struct store *s, int64_t at, struct err *e)
+{
+	return sql_run(s, READINGS_RIPEN, BIND(BIND_INT(at)), e);
+}
+
 bool readings_list(struct store *s, const struct readings_filter *f, struct arena *a, struct readings *out, struct err *e)
 {
 	struct query q;
 	struct readings found = { 0 };
 	int64_t limit = sql_limit(f->limit), until = f->due_only ? f->now : INT64_MAX;
-	if (!sql_run(s, READINGS_RIPEN, BIND(BIND_INT(until)), e))
-		return false;
 	query_begin(&q, s, READINGS_LIST, BIND(BIND_TEXT(f->channel), BIND_INT(f->now), BIND_INT(until), BIND_INT(limit)));
 	while (query_next(&q))
 		query_read(&q, &reading, a, vec_push(a, &found.list));

@@ -48,8 +48,10 @@ struct readings {
 
 /* Begin reading under a delivered row, of which id and channel count: due at next_at, until until_at. Repeating moves until_at only. */
 MUST_CHECK bool readings_open(struct store *s, const struct delivery *d, int64_t next_at, int64_t until_at, struct err *e);
-/* Posts of a channel whose reading is open at `now` (until_at > now), by next_at; all of them, or only those due (next_at ≤ now).
- * Writes: what was never listed before comes to its channel. */
+/* What was opened and is due at `at` at the latest comes to its channel: only there it is listed. */
+MUST_CHECK bool readings_ripen(struct store *s, int64_t at, struct err *e);
+/* Posts of a channel whose reading is open at `now` (until_at > now), by next_at: all that have ripened, or only those due
+ * (next_at ≤ now). */
 struct readings_filter {
 	const char *channel;
 	int64_t now;
@@ -61,7 +63,7 @@ MUST_CHECK bool readings_list(struct store *s, const struct readings_filter *f, 
 MUST_CHECK bool readings_get(struct store *s, int64_t delivery_id, struct arena *a, struct reading *out, struct err *e);
 /* A read was done (or failed): when it began, its boot time, when the next one is due, failures in a row. */
 MUST_CHECK bool readings_done(struct store *s, const struct reading *r, struct err *e);
-/* Earliest next_at of a channel among open ones, or of any post that was never listed as due; INT64_MAX none. */
+/* Earliest next_at of a channel among open ones, or of any post that has not ripened yet; INT64_MAX none. */
 MUST_CHECK bool readings_next(struct store *s, const char *channel, int64_t now, int64_t *next_at, struct err *e);
 /* The oldest read_at (begun, answered) among the posts of an item on a channel; INT64_MAX when it has none there. For "each channel was
  * read once after the close". */

@@ -267,6 +267,7 @@ static void a_post_is_taken_down_by_order(void **state)
 	assert_state(t, NOTICE, STATE_DELIVERED);
 	assert_string_not_equal(town_get(t, NOTICE).error, "");
 	const struct readings_filter filter = { .channel = "band", .now = 0 };
+	OK(t, readings_ripen(t->s.store, INT64_MAX, &t->err));
 	OK(t, readings_list(t->s.store, &filter, &sample_arena, &left, &t->err));
 	assert_int_equal(left.list.count, 0);
 	order(t, "retract", NOTICE);

@@ -60,6 +60,7 @@ static const char *keys(struct fixture *f, const struct readings_filter *filter)
 {
 	struct readings list;
 	char *s = arena_string(&f->arena, "");
+	OK(f, readings_ripen(f->store, filter->due_only ? filter->now : INT64_MAX, &f->err));
 	OK(f, readings_list(f->store, filter, &f->arena, &list, &f->err));
 	for (size_t i = 0; i < list.list.count; i++)
 		s = arena_printf(&f->arena, "%s%s%s", s, i ? " " : "", list.list.at[i].key);

@@ -34,8 +34,9 @@ JUMPS = [  # the clock from one run to the next, and what may go out then
 
 def said(sandbox, town):
     """The keys of what stands in the chat, in order."""
+    texts = sandbox.texts()
     keys = dict(town.select("SELECT reference, key FROM deliveries"))
-    return [keys[text.split("\n")[-1]] for text in sandbox.texts()]
+    return [keys[text.split("\n")[-1]] for text in texts]
 
 
 def test_whatever_the_clock_does_nothing_is_said_twice():
