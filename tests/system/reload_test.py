@@ -97,7 +97,9 @@ def test_without_the_last_good_text_a_bad_file_calls_off_what_it_named():
         return
     with Sandbox(NOW) as sandbox, Town(sandbox, announce("one")) as town:
         town.until_idle(NOW)
-        town.write("agenda/a.cfg", "announcements = ( { id = \"one\";")
+        town.write("agenda/a.cfg", "announcements = ( {")
+        town.until_idle(NOW)
+        equal(town.states(), state_of("scheduled", "one"))
         town.until_idle(NOW, env={"TOWNBELL_FAULT": "last-good"})
         equal(town.states(), state_of("cancelled", "one"))
 
