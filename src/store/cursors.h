@@ -58,7 +58,6 @@ struct readings_filter {
 	bool due_only;
 	size_t limit; /* 0: all */
 };
-/* For who may write: what was never done until now takes its place among the others. */
 MUST_CHECK bool readings_list(struct store *s, const struct readings_filter *f, struct arena *a, struct readings *out, struct err *e);
 /* One of them; ERR_NOT_FOUND when nothing is read there. */
 MUST_CHECK bool readings_get(struct store *s, int64_t delivery_id, struct arena *a, struct reading *out, struct err *e);

@@ -2,6 +2,7 @@
 /* reader_test.c - commands that only read: beside the daemon, behind a killed one, without any store, without rights. */
 #include <sqlite3.h>
 
+#include "store/cursors.h"
 #include "store/fixture.h"
 #include "store/replies.h"
 #include "store/sql.h"
@@ -158,6 +159,7 @@ static void an_empty_store_answers_every_question(void **state)
 	struct deliveries deliveries;
 	struct stored_replies replies;
 	struct texts texts;
+	struct readings readings;
 	const char *key = "x";
 	int64_t n = 7, counts[STATES];
 	const struct deliveries_filter all = { .state = STATES };
@@ -168,8 +170,9 @@ static void an_empty_store_answers_every_question(void **state)
 	OK(f, replies_list(f->store, NULL, &f->arena, &replies, &f->err));
 	OK(f, replies_count(f->store, &n, &f->err));
 	OK(f, announced_list(f->store, &f->arena, &texts, &f->err));
+	OK(f, readings_list(f->store, &(struct readings_filter){ .channel = "band" }, &f->arena, &readings, &f->err));
 	assert_true(deliveries.list.count == 0 && counts[STATE_SCHEDULED] == 0 && !key && replies.list.count == 0 && n == 0);
-	assert_true(texts.names.count == 0);
+	assert_true(texts.names.count == 0 && readings.list.count == 0);
 	assert_string_equal(tallies_closed(f->store, "item", &f->arena), "");
 	assert_null(agenda_text(f->store, "a.cfg", &f->arena));
 	assert_string_equal(store_meta(f->store, "boot_id", &f->arena), "");
