@@ -19,7 +19,7 @@ foreach(name base model channel store net config render flow web sandbox command
     target_link_libraries(${target} PRIVATE ${name} PkgConfig::cmocka)
     add_test(NAME ${name}/${stem} COMMAND ${target})
     set(cost 0)
-    if(${name}/${stem} MATCHES "^(store/torture|channel/contract)_test$")
+    if(${name}/${stem} MATCHES "^(store/torture|store/power|channel/contract)_test$")
       set(cost ${long_cost})
     endif()
     set_tests_properties(${name}/${stem} PROPERTIES TIMEOUT ${unit_limit} COST ${cost} SKIP_RETURN_CODE 77 ENVIRONMENT "${test_environment}" LABELS "${name}")
