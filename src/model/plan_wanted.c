@@ -47,11 +47,11 @@ static int64_t after_night(const struct desk *d, const struct notice *n, int64_t
 static int64_t opening_at(const struct desk *d, const struct pair *p)
 {
 	static const int64_t moment_ms = 60 * 1000;
-	int64_t now = d->view->now, seen_at = p->row ? p->row->seen_at : now;
-
-	if (seen_at > now + moment_ms)
-		seen_at = p->row->order_at < now ? p->row->order_at : now;
-	return later(p->notice->at, seen_at);
+	int64_t now = d->view->now;
+	const struct delivery *row = p->row;
+	if (!row || row->seen_at <= now + moment_ms)
+		return later(p->notice->at, row ? row->seen_at : now);
+	return later(p->notice->at, row->order_at < now ? row->order_at : now);
 }
 
 /* From when on reminders make sense. What went out, went out when its row says, even if the meeting was put off since; an opening that
