@@ -24,6 +24,8 @@ bool schema_read(struct store *s, const struct embedded *steps, struct err *e)
 	int newest = schema_newest(steps), found = 0;
 	if (!read_version(s, &found, e))
 		return false;
+	if (found < 0)
+		return err_set(e, ERR_DAMAGED, MSG_STORE_DAMAGED, ARGS(s->path, "user_version"));
 	if (found > newest)
 		return err_set(e, ERR_STORE, MSG_STORE_NEWER, ARGS(s->path, NUMBER(found), NUMBER(newest)));
 	s->schema = found;

@@ -15,7 +15,8 @@ extern const struct embedded store_migrations[];
 
 /* The version that a table of steps leads to. */
 int schema_newest(const struct embedded *steps);
-/* Read the version on disk into s->schema; ERR_STORE with both versions when it is newer than the program. */
+/* Read the version on disk into s->schema; ERR_STORE with both versions when it is newer than the program,
+ * ERR_DAMAGED when it is one that no step makes. */
 MUST_CHECK bool schema_read(struct store *s, const struct embedded *steps, struct err *e);
 /* Carry out what is missing. Sets s->schema. */
 MUST_CHECK bool schema_migrate(struct store *s, const struct embedded *steps, struct err *e);

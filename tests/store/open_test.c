@@ -182,6 +182,19 @@ static void a_newer_schema_is_refused_with_both_versions(void **state)
 	assert_non_null(strstr(f->err.text, newest));
 }
 
+/* Found by fuzzing: a version below zero was a place in front of the steps. */
+static void a_version_that_no_step_makes_is_damage(void **state)
+{
+	struct fixture *f = *state;
+	sqlite3 *db;
+	make_newer(f);
+	assert_int_equal(sqlite3_open(f->file, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = -1000", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	REFUSED(f, ERR_DAMAGED, store_open(f->state, STORE_WRITE, &f->store, &f->err));
+	REFUSED(f, ERR_DAMAGED, store_open(f->state, STORE_READ, &f->store, &f->err));
+}
+
 static void the_state_may_not_be_a_file(void **state)
 {
 	struct fixture *f = *state;
@@ -280,6 +293,7 @@ int main(void)
 		FOLDER_TEST(what_is_not_ours_is_refused_by_name_and_left_as_it_is),
 		FOLDER_TEST(without_the_look_at_the_owner_a_foreign_database_becomes_ours),
 		FOLDER_TEST(a_newer_schema_is_refused_with_both_versions),
+		FOLDER_TEST(a_version_that_no_step_makes_is_damage),
 		FOLDER_TEST(the_state_may_not_be_a_file),
 		FOLDER_TEST(a_damaged_database_is_refused),
 		FOLDER_TEST(the_promised_settings_hold),
