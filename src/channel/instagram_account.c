@@ -38,8 +38,9 @@ static enum step take_self(struct exchange *x)
 	const struct json *me = instagram_me(v.root);
 	if (!instagram_id(x, json_member(me, "user_id"), account) || !instagram_learn_self(x, me))
 		return instagram_unreadable(x);
+	const char *name = json_text(me, "username");
 	if (strcmp(account, x->account->place) != 0)
-		return ruling_end(x, &other, arena_printf(x->arena, "%s (@%s)", account, json_text(me, "username")));
+		return ruling_end(x, &other, ruling_holds_token(x, name) ? account : arena_printf(x->arena, "%s (@%s)", account, name));
 	if (strcmp(json_text(me, "account_type"), "PERSONAL") == 0)
 		return ruling_end(x, &personal, account);
 	x->stage = STAGE_QUOTA;
