@@ -24,6 +24,7 @@ static int in_order(const void *left, const void *right)
 struct due_rows {
 	struct arena *arena;
 	struct deliveries *rows;
+	const struct delivery *after; /* NULL: from the front */
 };
 
 static bool read_due(struct service *s, const struct lane *l, size_t limit, const struct due_rows *to, struct err *e)
@@ -31,7 +32,9 @@ static bool read_due(struct service *s, const struct lane *l, size_t limit, cons
 	struct deliveries *out = to->rows;
 	for (size_t i = 0; i < l->accounts.count; i++) {
 		struct deliveries due = { 0 };
-		const struct deliveries_when when = { .channel = l->accounts.at[i]->id, .now = s->now, .boot = s->boot, .limit = limit };
+		const struct deliveries_when when = {
+			.channel = l->accounts.at[i]->id, .now = s->now, .boot = s->boot, .limit = limit, .after = to->after
+		};
 		if (!deliveries_due(s->store, &when, to->arena, &due, e))
 			return false;
 		for (size_t k = 0; k < due.list.count; k++)
@@ -52,11 +55,12 @@ static uint64_t version_of(const struct service *s, const struct lane *l)
 	return version;
 }
 
+/* Nothing that goes before its rows can have come since they were read. */
 static bool is_true(const struct service *s, const struct lane *l)
 {
 	const struct ahead *a = &l->ahead;
 	bool same = a->version == version_of(s, l) || fault_on("read-ahead");
-	return a->first < a->rows.list.count && same && s->now >= a->read_at && s->now < a->until_at && s->boot < a->until_boot;
+	return a->rows.list.count > 0 && same && s->now >= a->read_at && s->now < a->until_at && s->boot < a->until_boot;
 }
 
 /* Rows that fall due, and those whose wait is over, may go before the ones that were read. */
@@ -80,11 +84,29 @@ static bool fill(struct service *s, struct lane *l, struct err *e)
 {
 	struct ahead *a = &l->ahead;
 	ahead_forget(l);
-	if (!read_due(s, l, ROWS, &(struct due_rows){ &a->arena, &a->rows }, e))
+	if (!read_due(s, l, ROWS, &(struct due_rows){ &a->arena, &a->rows, NULL }, e))
 		return false;
 	a->version = version_of(s, l);
 	a->read_at = s->now;
 	return a->rows.list.count < 2 || read_ends(s, l, e);
+}
+
+/* All that were read have left: what goes next stands behind the last of them. */
+static bool read_on(struct service *s, struct lane *l, struct err *e)
+{
+	struct ahead *a = &l->ahead;
+	struct delivery last = a->rows.list.at[a->rows.list.count - 1];
+	arena_reset(&a->arena);
+	a->rows = (struct deliveries){ 0 };
+	a->first = 0;
+	return read_due(s, l, ROWS, &(struct due_rows){ &a->arena, &a->rows, &last }, e);
+}
+
+static bool look(struct service *s, struct lane *l, struct err *e)
+{
+	if (!is_true(s, l))
+		return fill(s, l, e);
+	return l->ahead.first < l->ahead.rows.list.count || read_on(s, l, e);
 }
 
 bool ahead_due(struct service *s, struct lane *l, size_t limit, struct deliveries *out, struct err *e)
@@ -92,11 +114,11 @@ bool ahead_due(struct service *s, struct lane *l, size_t limit, struct deliverie
 	struct ahead *a = &l->ahead;
 	out->list.count = 0;
 	if (limit > 1)
-		return read_due(s, l, limit, &(struct due_rows){ &s->round, out }, e);
-	if (!is_true(s, l) && !fill(s, l, e))
+		return read_due(s, l, limit, &(struct due_rows){ &s->round, out, NULL }, e);
+	if (!look(s, l, e))
 		return false;
 	if (a->first < a->rows.list.count)
-		*vec_push(&s->round, &out->list) = a->rows.list.at[a->first];
+		*out = (struct deliveries){ { .at = &a->rows.list.at[a->first], .count = 1 } };
 	return true;
 }
 

@@ -17,6 +17,7 @@
 #include "model/plan.h"
 #include "store/deliveries.h"
 #include "store/doubts.h"
+#include "store/posts.h"
 
 enum { AT_ONCE = 64 };
 

@@ -220,6 +220,14 @@ struct flight *flight_of_delivery(struct service *s, int64_t delivery_id, enum e
 	return NULL;
 }
 
+bool flights_publish(const struct service *s)
+{
+	for (const struct flight *f = s->flights; f; f = f->next)
+		if (f->errand == ERRAND_PUBLISH && f->phase == PHASE_AIR)
+			return true;
+	return false;
+}
+
 size_t flights_of_lane(const struct service *s, const struct lane *l, enum errand errand)
 {
 	size_t n = 0;

@@ -92,6 +92,7 @@ void flight_land(struct flight *f, const struct answer *answer, int64_t boot);
 /* After commit: hand every call on the round's list to net/http. */
 void flights_start(struct service *s);
 struct flight *flight_of_delivery(struct service *s, int64_t delivery_id, enum errand errand);
+bool flights_publish(const struct service *s); /* is a delivery on its way? */
 size_t flights_of_lane(const struct service *s, const struct lane *l, enum errand errand);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/fault.h"
 #include "flow/understanding.h"
 #include "store/deliveries.h"
+#include "store/posts.h"
 #include "store/replies.h"
 
 /* What is needed only for one reply goes when this much of it has gathered. */

@@ -17,6 +17,7 @@
 #include "model/plan.h"
 #include "store/audit.h"
 #include "store/deliveries.h"
+#include "store/posts.h"
 #include "store/replies.h"
 #include "store/tallies.h"
 

@@ -33,6 +33,7 @@ static const struct {
 	{ "interpreter", interpreter_stage, false },
 	{ "reporter", reporter_stage, false },
 	{ "staff", staff_stage, false },
+	{ "unloader", unloader_stage, false }, /* when nothing is on its way any more */
 };
 
 static const int64_t stride_ms = 3600 * 1000;

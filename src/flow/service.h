@@ -91,6 +91,7 @@ struct service {
 	bool busy;               /* set by stages: --until-idle has to go on */
 	bool full;               /* the disk is: nothing begins, orders and webhooks are refused (ERR_FULL) */
 	bool has_ballast;        /* room.h */
+	int64_t unload_boot;     /* until then steps of deliveries may stand beside their rows; 0: none do */
 	bool restart_due;        /* what is on the disk is to be read again before anything goes on */
 	bool failed;             /* a commit failed: end, recover from disk at the next start */
 	struct err failure;
@@ -136,7 +137,7 @@ void wake_wait(struct service *s, int64_t *wake, int64_t delay_ms);
 /* Do what is due at `now`; lower *wake to when the stage wants to be called next. */
 typedef bool stage_fn(struct service *s, int64_t now, int64_t *wake, struct err *e);
 stage_fn planner_stage, dispatcher_stage, closer_stage, follower_stage, collector_stage, interpreter_stage, reporter_stage, staff_stage;
-stage_fn prober_stage, subscriber_stage, renewer_stage, hooks_stage, illustrator_stage;
+stage_fn prober_stage, subscriber_stage, renewer_stage, hooks_stage, illustrator_stage, unloader_stage;
 
 /* One turn of the belt: all stages, one commit, then the calls leave. Sets wake_at; returns the wall time of the next turn, which is no
  * later than the watchdog wants to hear of us. */

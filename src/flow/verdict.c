@@ -31,8 +31,7 @@ static void note(const struct delivery *d, enum log_level level)
 static bool write(struct service *s, struct delivery *d, enum log_level level, struct err *e)
 {
 	d->effect = false;
-	bool arrived = d->state == STATE_DELIVERED;
-	if (!(arrived ? deliveries_delivered(s->store, d, e) : deliveries_progress(s->store, d, e)))
+	if (!deliveries_progress(s->store, d, e))
 		return false;
 	note(d, level);
 	return true;
@@ -73,19 +72,21 @@ static void keep_receipt(struct delivery *d, const struct receipt *r, struct are
 	d->receipt.also = arena_string(a, r->also);
 }
 
-static bool open_reading(struct flight *f, const struct delivery *d, struct err *e)
+/* What people answer under it is read for the first time; false: nothing is read there. */
+static bool first_reading(const struct flight *f, const struct delivery *d, struct first_reading *out)
 {
-	struct service *s = f->service;
-	if (f->account->channel->collects != COLLECT_POSTS || d->kind == NOTICE_STAFF)
-		return true;
-	int64_t next = s->now + interval_ms(f->account->poll_ms, s->now, s->now, 0);
-	return readings_open(s->store, d, next, until_at(&s->edition->agenda, d), e);
+	const struct service *s = f->service;
+	out->next_at = s->now + interval_ms(f->account->poll_ms, s->now, s->now, 0);
+	out->until_at = until_at(&s->edition->agenda, d);
+	return f->account->channel->collects == COLLECT_POSTS && d->kind != NOTICE_STAFF;
 }
 
 static bool arrived(struct flight *f, struct delivery *d, struct err *e)
 {
 	struct service *s = f->service;
+	struct first_reading reading;
 	d->state = STATE_DELIVERED;
+	d->effect = false;
 	d->receipt.at = s->now;
 	d->error = f->x.receipt.reason[0] ? f->x.receipt.reason : "";
 	d->wait_boot = 0;
@@ -93,8 +94,10 @@ static bool arrived(struct flight *f, struct delivery *d, struct err *e)
 	f->lane->changed |= f->lane->cooldowns > 0 || f->lane->quotas > 0;
 	f->lane->cooldowns = f->lane->quotas = 0;
 	compare(s, f, d);
-	return write(s, d, LOG_LEVEL_INFO, e) && posts_put(s->store, d, e) && open_reading(f, d, e) &&
-	       followup_after(s, d, e);
+	if (!deliveries_delivered(s->store, d, first_reading(f, d, &reading) ? &reading : NULL, e))
+		return false;
+	note(d, LOG_LEVEL_INFO);
+	return followup_after(s, d, e);
 }
 
 static bool uncertain(struct flight *f, struct delivery *d, struct err *e)

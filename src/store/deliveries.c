@@ -7,8 +7,11 @@
 
 #include "base/crypto.h"
 #include "base/fault.h"
+#include "store/cursors.h"
 #include "store/news.h"
+#include "store/posts.h"
 #include "store/sql.h"
+#include "store/transit.h"
 
 /* --- columns ---------------------------------------------------------------------------------------------------------------------- */
 
@@ -266,7 +269,6 @@ static bool move(struct store *s, enum statement id, const struct columns *c, co
 		if (from != (int)row->state && delivery_can_move((enum state)from, row->state))
 			query_bind_text(&q, place++, state_word(from));
 	query_next(&q);
-	touch(s, row->channel);
 	if (!query_end(&q, e))
 		return false;
 	return sql_changes(s) > 0 || refuse(s, row, e);
@@ -276,31 +278,53 @@ bool deliveries_update(struct store *s, const struct delivery *d, struct err *e)
 {
 	struct delivery row = *d;
 	hash_payload(row.payload, row.payload_hash);
+	touch(s, row.channel);
 	return move(s, DELIVERIES_UPDATE, &columns, &row, e) && change(s, PAYLOADS_UPDATE, &row, e) && tell_news(s, &row, e);
 }
 
 bool deliveries_progress(struct store *s, const struct delivery *d, struct err *e)
 {
+	touch(s, d->channel);
 	return move(s, DELIVERIES_PROGRESS, &columns, d, e) && tell_news(s, d, e);
 }
 
 /* No other row is any other for it. */
-static bool step(struct store *s, enum statement id, const struct columns *c, const struct delivery *d, struct err *e)
+static void touch_step(struct store *s, const char *channel)
 {
-	s->steps[channel_slot(d->channel)]++;
-	return move(s, id, c, d, e);
+	s->steps[channel_slot(channel)]++;
+	touch(s, channel);
 }
 
 bool deliveries_sending(struct store *s, const struct delivery *d, struct err *e)
 {
+	bool taken = false;
 	assert(d->state == STATE_SENDING);
-	return step(s, DELIVERIES_SENDING, &sending, d, e);
+	touch_step(s, d->channel);
+	return transit_leave(s, d, &taken, e) && (taken || move(s, DELIVERIES_SENDING, &sending, d, e));
 }
 
-bool deliveries_delivered(struct store *s, const struct delivery *d, struct err *e)
+static bool arrive(struct store *s, const struct delivery *d, const struct first_reading *r, struct err *e)
 {
+	return move(s, DELIVERIES_DELIVERED, &delivered, d, e) && posts_put(s, d, e) &&
+	       (!r || readings_open(s, d, r->next_at, r->until_at, e));
+}
+
+bool deliveries_delivered(struct store *s, const struct delivery *d, const struct first_reading *r, struct err *e)
+{
+	bool taken = false;
 	assert(d->state == STATE_DELIVERED);
-	return step(s, DELIVERIES_DELIVERED, &delivered, d, e);
+	touch_step(s, d->channel);
+	return transit_arrive(s, d, r, &taken, e) && (taken || arrive(s, d, r, e));
+}
+
+int64_t deliveries_in_transit(const struct store *s)
+{
+	return s->transit;
+}
+
+bool deliveries_unload(struct store *s, struct err *e)
+{
+	return transit_unload(s, e);
 }
 
 /* --- lists ------------------------------------------------------------------------------------------------------------------------ */
@@ -340,14 +364,17 @@ bool deliveries_items(struct store *s, int64_t since, struct arena *a, struct st
 /* Urgent rows and the others stand in two ranges of the index, each in order. */
 bool deliveries_due(struct store *s, const struct deliveries_when *w, struct arena *a, struct deliveries *out, struct err *e)
 {
+	static const struct delivery front = { .due_at = INT64_MIN };
 	struct deliveries found = { 0 };
-	for (int urgent = 1; urgent >= 0; urgent--) {
+	for (int urgent = w->after ? w->after->urgent : 1; urgent >= 0; urgent--) {
 		struct query q;
 		if (w->limit && found.list.count >= w->limit)
 			break;
 		int64_t limit = sql_limit(w->limit ? w->limit - found.list.count : 0);
+		const struct delivery *after = w->after && w->after->urgent == urgent ? w->after : &front;
 		query_begin(&q, s, DELIVERIES_DUE,
-			    BIND(BIND_TEXT(w->channel), BIND_INT(urgent), BIND_INT(w->now), BIND_INT(w->boot), BIND_INT(limit)));
+			    BIND(BIND_TEXT(w->channel), BIND_INT(urgent), BIND_INT(w->now), BIND_INT(w->boot), BIND_INT(limit),
+				 BIND_INT(after->due_at), BIND_INT(after->order_at), BIND_INT(after->id)));
 		if (!read_more(&q, a, &found, e))
 			return false;
 	}
@@ -455,42 +482,4 @@ bool deliveries_reference_used(struct store *s, const char *reference, bool *use
 		return false;
 	*used = found != 0;
 	return true;
-}
-
-/* --- posts ------------------------------------------------------------------------------------------------------------------------ */
-
-static bool put_post(struct store *s, const struct delivery *d, const char *post, struct err *e)
-{
-	const struct value *values = BIND(BIND_TEXT(d->channel), BIND_TEXT(post), BIND_INT(d->id));
-	return sql_run(s, POSTS_PUT, values, e) && (sql_changes(s) > 0 || sql_run(s, POSTS_MOVE, values, e));
-}
-
-static bool put_words(struct store *s, const struct delivery *d, struct arena *a, struct err *e)
-{
-	const char *word = d->receipt.also ? d->receipt.also : "";
-	for (word += strspn(word, " "); *word; word += strspn(word, " ")) {
-		size_t n = strcspn(word, " ");
-		if (!put_post(s, d, arena_string_n(a, word, n), e))
-			return false;
-		word += n;
-	}
-	return true;
-}
-
-bool posts_put(struct store *s, const struct delivery *d, struct err *e)
-{
-	struct arena a = { 0 };
-	bool has_id = d->receipt.id && d->receipt.id[0];
-	bool ok = (!has_id || put_post(s, d, d->receipt.id, e)) && put_words(s, d, &a, e);
-	arena_done(&a);
-	return ok;
-}
-
-bool posts_find(struct store *s, const struct post_name *name, struct arena *a, struct delivery *out, struct err *e)
-{
-	struct query q;
-	bool found = false;
-	query_begin(&q, s, POSTS_FIND, BIND(BIND_TEXT(name->channel), BIND_TEXT(name->post)));
-	return read_one(&q, a, out, &found, e) &&
-	       (found || err_set(e, ERR_NOT_FOUND, MSG_STORE_NO_POST, ARGS(name->post, name->channel)));
 }

@@ -27,9 +27,17 @@ MUST_CHECK bool deliveries_update(struct store *s, const struct delivery *d, str
 /* The same, but only what a conversation changes: state, cause and everything from `attempts` on. The text stays as it is. */
 MUST_CHECK bool deliveries_progress(struct store *s, const struct delivery *d, struct err *e);
 /* The two steps that every delivery takes, with no more than they change: the state, `attempts`, `stage`, `memo`, `effect`, the receipt and
- * `error`; to sending (or in it) also sent_at and turn, to delivered also wait_boot, tries_max and the receipt's time. */
+ * `error`; to sending (or in it) also sent_at and turn, to delivered also wait_boot, tries_max and the receipt's time, the ids of its post
+ * (posts_put), and, unless it is NULL, when the post is to be read (readings_open). Both are written beside the wide row at first
+ * (store/transit.h): nobody who reads notices. */
+struct first_reading {
+	int64_t next_at, until_at; /* wall */
+};
 MUST_CHECK bool deliveries_sending(struct store *s, const struct delivery *d, struct err *e);
-MUST_CHECK bool deliveries_delivered(struct store *s, const struct delivery *d, struct err *e);
+MUST_CHECK bool deliveries_delivered(struct store *s, const struct delivery *d, const struct first_reading *r, struct err *e);
+/* How many rows have steps beside them, and: write them into the rows now. Any call that needs them does it by itself, too. */
+int64_t deliveries_in_transit(const struct store *s);
+MUST_CHECK bool deliveries_unload(struct store *s, struct err *e);
 /* A number that is another one after any change to rows of the channel by this process; equal numbers: nothing changed. */
 uint64_t deliveries_version(const struct store *s, const char *channel);
 /* The same, deliveries_sending() and deliveries_delivered() left out. */
@@ -57,6 +65,7 @@ struct deliveries_when {
 	const char *channel;
 	int64_t now, boot;
 	size_t limit;
+	const struct delivery *after; /* only what goes out behind this one; NULL: all */
 };
 MUST_CHECK bool deliveries_due(struct store *s, const struct deliveries_when *w, struct arena *a, struct deliveries *out, struct err *e);
 /* Rows whose text the reporter still has to write (ready = false), scheduled or held for approval, that are due at `now`; and when the next
@@ -85,13 +94,5 @@ MUST_CHECK bool deliveries_first(struct store *s, struct arena *a, const char **
 MUST_CHECK bool deliveries_rebooted(struct store *s, int64_t boot, struct err *e);
 /* Is this reference used by another key? */
 MUST_CHECK bool deliveries_reference_used(struct store *s, const char *reference, bool *used, struct err *e);
-
-/* Posts: which ids at the service belong to a delivery, so that replies find it. Written when a receipt is. */
-MUST_CHECK bool posts_put(struct store *s, const struct delivery *d, struct err *e);
-/* The delivery to which a post id belongs, on one channel; ERR_NOT_FOUND when it is none of ours. */
-struct post_name {
-	const char *channel, *post;
-};
-MUST_CHECK bool posts_find(struct store *s, const struct post_name *name, struct arena *a, struct delivery *out, struct err *e);
 
 #endif

@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "store/schema.h"
 #include "store/sql.h"
+#include "store/transit.h"
 
 enum { LENGTH_MAX = 16 * 1024 * 1024, PATH_CEILING = 16 * 1024 };
 
@@ -275,6 +276,7 @@ static bool open_write(struct store *s, const char *folder, struct err *e)
 	for (size_t i = 0; i < sizeof write_steps / sizeof *write_steps; i++)
 		if (!write_steps[i](s, e))
 			return false;
+	s->transit = TRANSIT_UNKNOWN;
 	return true;
 }
 
@@ -350,6 +352,33 @@ static bool is_before_schema(struct store *s)
 	return code == SQLITE_READONLY_ROLLBACK;
 }
 
+/* A reader writes nothing, so where something is in transit it goes on with a copy of its own, in which the outbox has taken that over. The
+ * copy is a temporary file when it is large, and goes with its connection. */
+static bool copy_to(struct store *s, sqlite3 *to, struct err *e)
+{
+	sqlite3_backup *pages = sqlite3_backup_init(to, "main", s->db, "main");
+	int code = pages ? sqlite3_backup_step(pages, -1) : sqlite3_errcode(to);
+	int ended = sqlite3_backup_finish(pages);
+	if (code != SQLITE_DONE || ended != SQLITE_OK)
+		return sql_failed(s, code == SQLITE_DONE ? ended : code, e);
+	return true;
+}
+
+static bool read_on_from_copy(struct store *s, struct err *e)
+{
+	sqlite3 *of = s->db;
+	int64_t rows = 0;
+	if (!sql_int(s, TRANSIT_COUNT, NULL, &rows, e) || rows == 0)
+		return rows == 0;
+	sql_done(s);
+	s->db = NULL;
+	struct store from = { .path = s->path, .db = of };
+	bool ok = connect_to(s, "", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, e) && copy_to(&from, s->db, e);
+	sqlite3_close(of);
+	s->transit = TRANSIT_UNKNOWN;
+	return ok && transit_unload(s, e) && sql_script(s, "PRAGMA query_only = ON", e);
+}
+
 static bool open_read(struct store *s, const char *folder, struct err *e)
 {
 	struct look look;
@@ -368,9 +397,11 @@ static bool open_read(struct store *s, const char *folder, struct err *e)
 		return open_nothing(s, e);
 	}
 	int newest = store_schema_newest();
-	if (s->schema < newest && s->mode != STORE_COPY)
+	if (s->mode == STORE_COPY)
+		return true;
+	if (s->schema < newest)
 		return err_set(e, ERR_STORE, MSG_STORE_OLDER, ARGS(s->path, NUMBER(s->schema), NUMBER(newest)));
-	return true;
+	return read_on_from_copy(s, e);
 }
 
 /* --- both ------------------------------------------------------------------------------------------------------------------------- */

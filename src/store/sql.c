@@ -11,6 +11,7 @@
 
 #include "base/crypto.h"
 #include "base/fault.h"
+#include "store/transit.h"
 
 static const char *const texts[STATEMENTS] = {
 #define STATEMENT(name, text) [name] = text, /* NOLINT(bugprone-macro-parentheses): a designator and a string */
@@ -212,6 +213,11 @@ static void start(struct query *q, struct store *s, enum statement id)
 		q->code = s->failed ? SQLITE_ABORT : SQLITE_FULL;
 		return;
 	}
+	if (transit_stops(s, id) && !transit_unload(s, &s->stop)) {
+		q->stopped = true;
+		q->code = SQLITE_ABORT;
+		return;
+	}
 	if (!s->prepared[id])
 		q->code = sqlite3_prepare_v3(s->db, texts[id], -1, SQLITE_PREPARE_PERSISTENT, &s->prepared[id], NULL);
 	q->statement = s->prepared[id];
@@ -290,7 +296,10 @@ bool query_end(struct query *q, struct err *e)
 	s->full |= (q->code & 0xff) == SQLITE_FULL;
 	if (s->failed)
 		err_set(e, ERR_STORE, MSG_STORE_LOST, ARGS(s->path));
-	else if (!ok)
+	else if (q->stopped) {
+		if (e)
+			*e = s->stop;
+	} else if (!ok)
 		sql_failed(s, q->code, e);
 	else if (q->damaged)
 		err_set(e, ERR_DAMAGED, MSG_STORE_ROW, ARGS(s->path));
@@ -298,7 +307,7 @@ bool query_end(struct query *q, struct err *e)
 		sqlite3_reset(q->statement);
 		sqlite3_clear_bindings(q->statement);
 	}
-	return ok && !q->damaged;
+	return ok && !q->damaged && !q->stopped;
 }
 
 bool sql_run(struct store *s, enum statement id, const struct value *values, struct err *e)

@@ -22,7 +22,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-enum { STORE_BUSY_MS = 5000, VERSIONS = 1024 };
+enum { STORE_BUSY_MS = 5000, VERSIONS = 1024, TRANSIT_UNKNOWN = -1 };
 
 enum statement {
 #define STATEMENT(name, text) name,
@@ -53,6 +53,9 @@ struct store {
 	struct place place;  /* of the reply that was stored last in this transaction */
 	uint64_t versions[VERSIONS], version; /* how often rows of the outbox changed: by channel (hashed), and of all channels at once */
 	uint64_t steps[VERSIONS]; /* of the former, steps of sending */
+	int64_t transit;     /* in transit (transit.h): 0 nothing, TRANSIT_UNKNOWN, or how many at most */
+	bool unloading;      /* they are being brought over */
+	struct err stop;     /* why they were not */
 };
 
 /* Enumerations are kept as words, so that a row explains itself: names of 0 … count-1. */
@@ -91,6 +94,7 @@ struct query {
 	struct sqlite3_stmt *statement;
 	int code;     /* SQLite's, of the last step */
 	bool damaged; /* a column did not hold what its table says */
+	bool stopped; /* it was not begun, because what is in transit could not be brought over */
 };
 
 /* Bind the values as ?1, ?2, …; NULL binds none. */

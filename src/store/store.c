@@ -44,6 +44,8 @@ bool store_commit(struct store *s, struct err *e)
 	int code = q.code;
 	bool ok = query_end(&q, e);
 	bool nothing = !ok && (code & 0xff) == SQLITE_FULL && sqlite3_get_autocommit(s->db);
+	if (!ok)
+		s->transit = TRANSIT_UNKNOWN;
 	if (!ok && !nothing && !s->failed)
 		err_set(e, (code & 0xff) == SQLITE_CORRUPT ? ERR_DAMAGED : ERR_STORE, MSG_STORE_COMMIT,
 			ARGS(s->path, sqlite3_errstr(code), NUMBER(code)));
@@ -56,6 +58,7 @@ void store_rollback(struct store *s)
 {
 	struct err ignored;
 	s->begun = false;
+	s->transit = TRANSIT_UNKNOWN;
 	if (!sqlite3_get_autocommit(s->db) && !sql_run(s, ROLLBACK, NULL, &ignored))
 		s->failed = true;
 }
@@ -77,6 +80,7 @@ void store_rollback_to(struct store *s)
 	struct err ignored;
 	s->salt = SALT_UNKNOWN;
 	s->place.next = 0;
+	s->transit = TRANSIT_UNKNOWN;
 	if (!sql_run(s, STAGE_ROLLBACK, NULL, &ignored) || !sql_run(s, STAGE_RELEASE, NULL, &ignored))
 		s->failed |= !s->full;
 }

@@ -106,6 +106,26 @@ static void what_time_brings_goes_before_them(void **state)
 	}
 }
 
+/* Farther than is read at a time, and an urgent one comes when the next have just been read. */
+static void many_leave_in_their_order(void **state)
+{
+	struct town *t = *state;
+	for (int i = 0; i < 20; i++)
+		put_due(t, arena_printf(&sample_arena, "%c/announcement@band", 'a' + i), t->s.now - MINUTE + i);
+	town_run(t, dispatcher_stage);
+	for (int i = 0; i < 20; i++) {
+		assert_int_equal(left(t).key[0], 'a' + i);
+		if (i == 16)
+			put_urgent(t);
+		town_land(t, dispatcher_stage, FATE_ANSWERED);
+		if (i == 16) {
+			assert_string_equal(left(t).key, "urgent/announcement@band");
+			town_land(t, dispatcher_stage, FATE_ANSWERED);
+		}
+	}
+	assert_null(town_call(t));
+}
+
 static const char *text_behind_a_change(struct town *t)
 {
 	put_due(t, "a/announcement@band", t->s.now - 3 * SECOND);
@@ -168,6 +188,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TOWN_TEST(nobody_goes_before_his_turn_and_what_changed_is_read_again),
 		TOWN_TEST(what_time_brings_goes_before_them),
+		TOWN_TEST(many_leave_in_their_order),
 		TOWN_TEST(a_text_that_changed_goes_out_as_it_is_now),
 		TOWN_TEST(without_the_comparison_it_would_go_out_as_it_was),
 		TOWN_TEST(what_was_taken_back_leaves_again),

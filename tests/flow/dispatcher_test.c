@@ -3,6 +3,7 @@
 #include "town.h"
 
 #include "flow/lane.h"
+#include "store/posts.h"
 
 #define KEY "recruit/announcement@band"
 

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "flow/orders.h"
 #include "store/audit.h"
+#include "store/posts.h"
 #include "store/replies.h"
 #include "store/tallies.h"
 

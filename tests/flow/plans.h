@@ -6,6 +6,7 @@
 #include "town.h"
 
 #include "base/text.h"
+#include "store/posts.h"
 
 static inline void plan(struct town *t)
 {

@@ -6,6 +6,7 @@
 #include "town.h"
 
 #include "store/cursors.h"
+#include "store/posts.h"
 #include "store/replies.h"
 
 #define CALL "vote/consultation.call@band"

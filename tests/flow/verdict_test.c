@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* verdict_test.c - each way in which a conversation can end, and what it makes of the delivery and its lane. */
 #include "town.h"
+#include "store/posts.h"
 
 #define KEY "recruit/announcement@band"
 

@@ -10,6 +10,7 @@
 #include "flow/until.h"
 #include "store/cursors.h"
 #include "store/deliveries.h"
+#include "store/posts.h"
 
 struct outbox machine_outbox;
 static uint64_t chance;
@@ -58,8 +59,9 @@ bool deliveries_sending(struct store *s, const struct delivery *d, struct err *e
 	return deliveries_progress(s, d, e);
 }
 
-bool deliveries_delivered(struct store *s, const struct delivery *d, struct err *e)
+bool deliveries_delivered(struct store *s, const struct delivery *d, const struct first_reading *r, struct err *e)
 {
+	(void)r;
 	MUST(d->state == STATE_DELIVERED);
 	return deliveries_progress(s, d, e);
 }

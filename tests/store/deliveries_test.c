@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* deliveries_test.c - the outbox: rows in and out, what is due, what may become what. */
 #include "store/fixture.h"
+#include "store/posts.h"
 
 /* Every member has a value of its own, so that two columns that changed places are seen. */
 static struct delivery every_member(void)

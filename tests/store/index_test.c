@@ -37,7 +37,7 @@ static void what_is_asked_in_every_round_uses_its_index(void **state)
 		const char *index;
 		bool sorted; /* by the index: nothing is sorted afterwards */
 	} cases[] = {
-		{ DELIVERIES_DUE, "INDEX deliveries_due (channel=? AND urgent=? AND due_at<?)", true },
+		{ DELIVERIES_DUE, "INDEX deliveries_due (channel=? AND urgent=? AND (due_at,order_at)>(?,?) AND due_at<?)", true },
 		{ DELIVERIES_UNREADY, "INDEX deliveries_unwritten (due_at<?)", true },
 		{ DELIVERIES_NEXT_UNREADY, "INDEX deliveries_unwritten (due_at>?)", true },
 		{ DELIVERIES_OVERRIDDEN, "INDEX deliveries_overridden (approved_at>?)", false },

@@ -6,6 +6,7 @@
 
 #include "store/fixture.h"
 #include "store/followups.h"
+#include "store/posts.h"
 #include "store/replies.h"
 #include "store/restore.h"
 #include "store/schema.h"
@@ -355,6 +356,7 @@ static const struct life {
 	  " p.channel = r.channel AND p.item = substr('item', 1, instr(r.service_id, 'i') * 4) AND (p.delivery = 'key') ="
 	  " (r.service_id LIKE '%key') WHERE r.channel = 'chat' ORDER BY p.delivery, p.item, r.id)",
 	  "chat110,chat201,chat1item10,chat2item01,chat1itemkey10,chat2itemkey01 commandservice" },
+	{ "", "SELECT ''", "" },
 	{ "", "SELECT ''", "" },
 };
 

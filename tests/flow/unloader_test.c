@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* unloader_test.c - while posts leave and arrive the outbox is left alone, but not for long, and never behind the last of them. */
+#include "town.h"
+
+static void put_due(struct town *t, const char *key, int64_t due_at)
+{
+	struct delivery d = town_delivery(t, key);
+	d.due_at = d.order_at = due_at;
+	town_put(t, d);
+}
+
+/* The round behind an answer: the next one leaves. */
+static int64_t in_transit_behind_a_round(struct town *t)
+{
+	int64_t wake = INT64_MAX;
+	town_run(t, dispatcher_stage);
+	wake = t->wake;
+	struct flight *f = town_call(t);
+	town_run(t, unloader_stage);
+	t->wake = t->wake < wake ? t->wake : wake;
+	if (f)
+		*vec_push(&t->s.round, &t->s.calls) = f;
+	return deliveries_in_transit(t->s.store);
+}
+
+static void put_three(struct town *t)
+{
+	put_due(t, "a/announcement@band", t->s.now - 3 * SECOND);
+	put_due(t, "b/announcement@band", t->s.now - 2 * SECOND);
+	put_due(t, "c/announcement@band", t->s.now - SECOND);
+}
+
+static void the_outbox_takes_over_behind_the_last_of_them(void **state)
+{
+	struct town *t = *state;
+	put_three(t);
+	for (int i = 0; i < 3; i++) {
+		assert_true(in_transit_behind_a_round(t) > 0);
+		town_answer(t, town_call(t), FATE_ANSWERED);
+	}
+	assert_int_equal(in_transit_behind_a_round(t), 0);
+	assert_state(t, "a/announcement@band", STATE_DELIVERED);
+	assert_state(t, "c/announcement@band", STATE_DELIVERED);
+}
+
+static void it_does_not_wait_long_for_that(void **state)
+{
+	struct town *t = *state;
+	put_three(t);
+	assert_true(in_transit_behind_a_round(t) > 0);
+	assert_int_equal(town_wait(t), SECOND);
+	town_answer(t, town_call(t), FATE_ANSWERED);
+	town_pass(t, SECOND - 1);
+	assert_true(in_transit_behind_a_round(t) > 0);
+	assert_int_equal(town_wait(t), 1);
+	struct flight *f = town_call(t);
+	town_pass(t, 1);
+	assert_int_equal(in_transit_behind_a_round(t), 0);
+	assert_int_equal(f->phase, PHASE_AIR);
+	assert_state(t, "a/announcement@band", STATE_DELIVERED);
+	assert_state(t, "b/announcement@band", STATE_SENDING);
+	town_answer(t, f, FATE_ANSWERED);
+	assert_true(in_transit_behind_a_round(t) > 0); /* a new second begins */
+	assert_state(t, "b/announcement@band", STATE_DELIVERED);
+	assert_state(t, "c/announcement@band", STATE_SENDING);
+}
+
+static void where_nothing_is_in_transit_nobody_wakes_for_it(void **state)
+{
+	struct town *t = *state;
+	town_run(t, unloader_stage);
+	assert_int_equal(t->wake, INT64_MAX);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TOWN_TEST(the_outbox_takes_over_behind_the_last_of_them),
+		TOWN_TEST(it_does_not_wait_long_for_that),
+		TOWN_TEST(where_nothing_is_in_transit_nobody_wakes_for_it),
+	};
+	return TOWN_MAIN(tests);
+}
