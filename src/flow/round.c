@@ -26,6 +26,7 @@ static const struct {
 	{ "subscriber", subscriber_stage, true }, /* the collector reads no feed that comes by webhook */
 	{ "illustrator", illustrator_stage, false }, /* what is drawn may go */
 	{ "dispatcher", dispatcher_stage, true },
+	{ "unloader", unloader_stage, false }, /* the collector reads under what has arrived */
 	{ "closer", closer_stage, true },
 	{ "follower", follower_stage, true },
 	{ "collector", collector_stage, true },
@@ -33,7 +34,6 @@ static const struct {
 	{ "interpreter", interpreter_stage, false },
 	{ "reporter", reporter_stage, false },
 	{ "staff", staff_stage, false },
-	{ "unloader", unloader_stage, false }, /* when nothing is on its way any more */
 };
 
 static const int64_t stride_ms = 3600 * 1000;
