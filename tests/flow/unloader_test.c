@@ -72,11 +72,50 @@ static void where_nothing_is_in_transit_nobody_wakes_for_it(void **state)
 	assert_int_equal(t->wake, INT64_MAX);
 }
 
+/* Found by review: the one that arrived first hid for how long the other has to wait. */
+static void what_is_in_transit_hides_no_wait_of_others(void **state)
+{
+	struct town *t = *state;
+	static const char *const keys[] = { "a/announcement@band", "b/announcement@band" };
+	for (int i = 0; i < 2; i++) {
+		struct delivery d = town_delivery(t, keys[i]);
+		d.wait_boot = t->s.boot + i * SECOND + 1;
+		town_put(t, d);
+	}
+	town_pass(t, 1);
+	town_run(t, dispatcher_stage);
+	town_land(t, dispatcher_stage, FATE_ANSWERED);
+	assert_int_equal(town_wait(t), SECOND);
+	town_run(t, unloader_stage);
+	town_pass(t, SECOND);
+	town_run(t, dispatcher_stage);
+	assert_non_null(town_call(t));
+}
+
+/* Found by review: round followed round as long as it was in the air. */
+static void what_outlives_its_day_in_the_air_wakes_nobody(void **state)
+{
+	struct town *t = *state;
+	struct delivery d = town_delivery(t, "a/announcement@band");
+	d.expires_at = t->s.now + 10;
+	town_put(t, d);
+	town_channel(t, "chat", "another");
+	town_run(t, dispatcher_stage);
+	struct flight *f = town_call(t);
+	town_pass(t, 10);
+	town_run(t, dispatcher_stage);
+	assert_int_equal(f->phase, PHASE_AIR);
+	assert_true(deliveries_in_transit(t->s.store) > 0);
+	assert_int_equal(town_wait(t), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TOWN_TEST(the_outbox_takes_over_behind_the_last_of_them),
 		TOWN_TEST(it_does_not_wait_long_for_that),
+		TOWN_TEST(what_is_in_transit_hides_no_wait_of_others),
+		TOWN_TEST(what_outlives_its_day_in_the_air_wakes_nobody),
 		TOWN_TEST(where_nothing_is_in_transit_nobody_wakes_for_it),
 	};
 	return TOWN_MAIN(tests);
