@@ -78,7 +78,7 @@ bool transit_arrive(struct store *s, const struct delivery *d, const struct firs
 
 bool transit_stops(struct store *s, enum statement id)
 {
-	return s->transit != 0 && !s->unloading && !beside[id] && !fault_on("beside");
+	return s->transit != 0 && s->mode == STORE_WRITE && !s->unloading && !beside[id] && !fault_on("beside");
 }
 
 /* What is in transit is what was written there: each of its rows is still scheduled in the outbox. */

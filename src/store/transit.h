@@ -17,7 +17,7 @@
 MUST_CHECK bool transit_leave(struct store *s, const struct delivery *d, bool *taken, struct err *e);
 /* To `delivered`, with the ids of its post and what is to be read under it; not taken when it did not leave here. */
 MUST_CHECK bool transit_arrive(struct store *s, const struct delivery *d, const struct first_reading *r, bool *taken, struct err *e);
-/* Must what is here be brought over before this statement runs? */
+/* Must what is here be brought over before this statement runs? Never by a reader, which writes nothing. */
 bool transit_stops(struct store *s, enum statement id);
 /* Bring everything over: all of it, or nothing was changed. */
 MUST_CHECK bool transit_unload(struct store *s, struct err *e);

@@ -208,6 +208,20 @@ static void a_reader_sees_it_and_leaves_it(void **state)
 	check_seen(f);
 }
 
+/* Its view may end while something is in transit. */
+static void a_reader_goes_on_behind_its_view(void **state)
+{
+	struct fixture *f = *state;
+	struct store *reader;
+	struct delivery d;
+	OK(f, store_open(f->state, STORE_READ, &reader, &f->err));
+	OK(f, store_begin(reader, &f->err));
+	store_rollback(reader);
+	send_two(f);
+	OK(f, deliveries_by_key(reader, "left@band", &f->arena, &d, &f->err));
+	store_close(reader);
+}
+
 /* --- what runs beside it ---------------------------------------------------------------------------------------------------------- */
 
 static void what_is_in_transit_is_not_due_and_does_not_expire(void **state)
@@ -390,6 +404,7 @@ int main(void)
 		STORE_TEST(whoever_asks_sees_what_is_in_transit),
 		STORE_TEST(without_that_it_would_be_passed_over),
 		STORE_TEST(a_reader_sees_it_and_leaves_it),
+		STORE_TEST(a_reader_goes_on_behind_its_view),
 		STORE_TEST(what_is_in_transit_is_not_due_and_does_not_expire),
 		STORE_TEST(what_is_due_is_read_on_behind_a_row),
 		STORE_TEST(only_what_is_scheduled_and_unseen_comes_here),
