@@ -353,7 +353,8 @@ static bool is_before_schema(struct store *s)
 }
 
 /* A reader writes nothing, so where something is in transit it goes on with a copy of its own, in which the outbox has taken that over. The
- * copy is a temporary file when it is large, and goes with its connection. */
+ * copy is a temporary file when it is large, and goes with its connection; where no temporary file can be made or grow, it stays in memory:
+ * what is so is to be seen on a disk that is full, too. */
 static bool copy_to(struct store *s, sqlite3 *to, struct err *e)
 {
 	sqlite3_backup *pages = sqlite3_backup_init(to, "main", s->db, "main");
@@ -364,19 +365,30 @@ static bool copy_to(struct store *s, sqlite3 *to, struct err *e)
 	return true;
 }
 
+static bool take_over(struct store *s, struct store *from, const char *name, struct err *e)
+{
+	s->transit = TRANSIT_UNKNOWN;
+	s->failed = s->full = false;
+	return connect_to(s, name, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, e) && copy_to(from, s->db, e) && transit_unload(s, e) &&
+	       sql_script(s, "PRAGMA query_only = ON", e);
+}
+
 static bool read_on_from_copy(struct store *s, struct err *e)
 {
-	sqlite3 *of = s->db;
+	static const char *const names[] = { "", ":memory:" };
+	struct store from = { .path = s->path, .db = s->db };
 	int64_t rows = 0;
+	bool ok = false;
 	if (!sql_int(s, TRANSIT_COUNT, NULL, &rows, e) || rows == 0)
 		return rows == 0;
 	sql_done(s);
 	s->db = NULL;
-	struct store from = { .path = s->path, .db = of };
-	bool ok = connect_to(s, "", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, e) && copy_to(&from, s->db, e);
-	sqlite3_close(of);
-	s->transit = TRANSIT_UNKNOWN;
-	return ok && transit_unload(s, e) && sql_script(s, "PRAGMA query_only = ON", e);
+	for (size_t i = 0; i < sizeof names / sizeof *names && !ok; i++) {
+		disconnect(s);
+		ok = take_over(s, &from, names[i], e);
+	}
+	sqlite3_close(from.db);
+	return ok;
 }
 
 static bool open_read(struct store *s, const char *folder, struct err *e)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* backup_test.c - copies: whole and private, made while the store is written; what a restore looks at, and what it carries over. */
-#include <sys/resource.h>
 
 #include "store/aside.h"
 #include "store/backup.h"
@@ -108,17 +107,10 @@ static void a_copy_that_is_given_up_leaves_nothing(void **state)
 	assert_false(done);
 }
 
-static void let_files_grow_to(rlim_t bytes)
-{
-	struct rlimit limit = { bytes, RLIM_INFINITY };
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-}
-
 static void a_copy_that_fails_leaves_nothing_and_says_where(void **state)
 {
 	struct fixture *f = *state;
 	struct file_list files = { 0 };
-	signal(SIGXFSZ, SIG_IGN);
 	let_files_grow_to(20000);
 	REFUSED(f, ERR_IO, copy(f, path(f, "copy.db")));
 	let_files_grow_to(RLIM_INFINITY);

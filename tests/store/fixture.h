@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -32,6 +33,14 @@ static inline int fixture_remove_one(const char *path, const struct stat *st, in
 {
 	(void)st, (void)type, (void)at;
 	return remove(path);
+}
+
+/* No file may grow beyond `bytes`: what a full disk does to a log. */
+static inline void let_files_grow_to(rlim_t bytes)
+{
+	const struct rlimit limit = { bytes, RLIM_INFINITY };
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
 }
 
 static inline int fixture_folder(void **state)

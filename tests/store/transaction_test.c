@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* transaction_test.c - what is committed stays, what is not is gone, and after a commit that failed the store serves no more. */
-#include <sys/resource.h>
 
 #include <sqlite3.h>
 
@@ -171,19 +170,11 @@ static void a_killed_round_leaves_all_or_nothing(void **state)
 
 /* --- a disk that is full ---------------------------------------------------------------------------------------------------------- */
 
-/* No file may grow beyond `bytes`: what a full disk does to a log. */
-static void let_files_grow_to(rlim_t bytes)
-{
-	struct rlimit limit = { bytes, RLIM_INFINITY };
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-}
-
 static void after_a_commit_that_failed_nothing_is_begun(void **state)
 {
 	struct fixture *f = *state;
 	struct delivery d = fixture_delivery("after@band");
 	fixture_put(f, fixture_delivery("before@band"));
-	signal(SIGXFSZ, SIG_IGN);
 	OK(f, store_begin(f->store, &f->err));
 	fixture_put(f, fixture_delivery("k@band"));
 	struct stat st;

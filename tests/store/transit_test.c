@@ -192,11 +192,9 @@ static void without_that_it_would_be_passed_over(void **state)
 }
 
 /* Another process, which may not write; the writer goes on. */
-static void a_reader_sees_it_and_leaves_it(void **state)
+static void check_reader(struct fixture *f)
 {
-	struct fixture *f = *state;
 	struct store *writer = f->store;
-	send_two(f);
 	int64_t there = deliveries_in_transit(writer);
 	OK(f, store_open(f->state, STORE_READ, &f->store, &f->err));
 	check_seen(f);
@@ -205,7 +203,31 @@ static void a_reader_sees_it_and_leaves_it(void **state)
 	store_close(f->store);
 	f->store = writer;
 	assert_int_equal(deliveries_in_transit(writer), there);
-	check_seen(f);
+}
+
+static void a_reader_sees_it_and_leaves_it(void **state)
+{
+	send_two(*state);
+	check_reader(*state);
+	check_seen(*state);
+}
+
+/* The database is larger than what a copy holds in memory by itself. */
+static void a_reader_sees_it_where_the_disk_has_no_room_for_its_copy(void **state)
+{
+	enum { LARGE = 8 * 1024 * 1024 };
+	struct fixture *f = *state;
+	struct delivery large = fixture_delivery("large@band");
+	char *text = arena_alloc(&f->arena, LARGE);
+	memset(text, 'x', LARGE);
+	text[LARGE - 1] = '\0';
+	large.payload = text;
+	large.state = STATE_HELD;
+	fixture_put(f, large);
+	send_two(f);
+	let_files_grow_to(0);
+	check_reader(f);
+	let_files_grow_to(RLIM_INFINITY);
 }
 
 /* Its view may end while something is in transit. */
@@ -405,6 +427,7 @@ int main(void)
 		STORE_TEST(without_that_it_would_be_passed_over),
 		STORE_TEST(a_reader_sees_it_and_leaves_it),
 		STORE_TEST(a_reader_goes_on_behind_its_view),
+		STORE_TEST(a_reader_sees_it_where_the_disk_has_no_room_for_its_copy),
 		STORE_TEST(what_is_in_transit_is_not_due_and_does_not_expire),
 		STORE_TEST(what_is_due_is_read_on_behind_a_row),
 		STORE_TEST(only_what_is_scheduled_and_unseen_comes_here),
