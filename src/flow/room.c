@@ -53,7 +53,7 @@ static void take_ballast(struct service *s)
 
 static void drop_ballast(struct service *s)
 {
-	unlink(ballast_path(s));
+	s->gave_ballast |= unlink(ballast_path(s)) == 0;
 	s->has_ballast = false;
 }
 
@@ -87,7 +87,7 @@ static void become_free(struct service *s)
 		return;
 	}
 	log_event(LOG_LEVEL_INFO, "disk.room", PAIRS("state", s->edition->agenda.settings.state));
-	s->full = false;
+	s->full = s->gave_ballast = false;
 	s->reload_due = s->plan_due = true;
 }
 
@@ -100,7 +100,7 @@ bool room_turn(struct service *s, int64_t *wake, bool *only_finish)
 		become_full(s, "");
 	else if (!s->full && !s->has_ballast && left >= low + 4 * ballast_bytes)
 		take_ballast(s);
-	else if (s->full && (left < 0 || left >= 2 * low + (left > 4 * ballast_bytes ? ballast_bytes : 0)))
+	else if (s->full && (left < 0 || left >= 2 * low + (s->gave_ballast ? ballast_bytes : 0))) /* what we gave is no room */
 		become_free(s);
 	*only_finish = s->full;
 	if (s->full)

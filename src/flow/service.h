@@ -91,6 +91,7 @@ struct service {
 	bool busy;               /* set by stages: --until-idle has to go on */
 	bool full;               /* the disk is: nothing begins, orders and webhooks are refused (ERR_FULL) */
 	bool has_ballast;        /* room.h */
+	bool gave_ballast;       /* since the disk is full */
 	int64_t unload_boot;     /* until then steps of deliveries may stand beside their rows; 0: none do */
 	bool restart_due;        /* what is on the disk is to be read again before anything goes on */
 	bool failed;             /* a commit failed: end, recover from disk at the next start */
