@@ -332,6 +332,14 @@ bool sql_int(struct store *s, enum statement id, const struct value *values, int
 	return true;
 }
 
+bool sql_is_reading(const struct store *s)
+{
+	bool reading = false;
+	for (size_t i = 0; i < STATEMENTS; i++)
+		reading |= s->prepared[i] && sqlite3_stmt_busy(s->prepared[i]) != 0;
+	return reading;
+}
+
 int64_t sql_changes(struct store *s)
 {
 	return sqlite3_changes64(s->db);

@@ -115,6 +115,7 @@ bool query_end(struct query *q, struct err *e);
 MUST_CHECK bool sql_run(struct store *s, enum statement id, const struct value *values, struct err *e);
 /* The first row's first column; *out stays as it is when there is no row. */
 MUST_CHECK bool sql_int(struct store *s, enum statement id, const struct value *values, int64_t *out, struct err *e);
+bool sql_is_reading(const struct store *s); /* does a query stand between its first row and its end? */
 int64_t sql_changes(struct store *s); /* rows that the last statement changed */
 int64_t sql_limit(size_t limit);      /* for SQLite's LIMIT: 0 is none */
 /* SQLite said no: the words for `code`. Always returns false. */

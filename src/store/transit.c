@@ -2,6 +2,8 @@
 /* transit.c - see transit.h. */
 #include "store/transit.h"
 
+#include <assert.h>
+
 #include "base/fault.h"
 
 /* Statements that run beside what is in transit. Either they see neither the outbox nor what follows from an arrival, or their text leaves
@@ -108,8 +110,10 @@ static bool unload(struct store *s, struct err *e)
 	return false;
 }
 
+/* A query in the midst of its rows would see some of them twice, or not at all. */
 bool transit_unload(struct store *s, struct err *e)
 {
+	assert(!sql_is_reading(s));
 	s->unloading = true;
 	bool ok = unload(s, e);
 	s->unloading = false;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* lives.h - a short life with the store in a child, and what of it must be found afterwards.
  *
- * A life commits ROUNDS rounds of two rows each and reports each commit; however it ends, a round is there as a whole or not at all, and
- * what was reported is there. */
+ * A life commits ROUNDS rounds of two rows each, the second of which leaves, and reports each commit; however it ends, a round is there as
+ * a whole or not at all, and what was reported is there. */
 #ifndef TESTS_STORE_LIVES_H
 #define TESTS_STORE_LIVES_H
 
@@ -32,7 +32,10 @@ static inline bool put_round(struct fixture *f, int round)
 	if (!deliveries_put(f->store, &d, &f->err))
 		return false;
 	d.key = arena_printf(&f->arena, "second%d@band", round);
-	return deliveries_put(f->store, &d, &f->err) && store_commit(f->store, &f->err);
+	if (!deliveries_put(f->store, &d, &f->err))
+		return false;
+	d.state = STATE_SENDING;
+	return deliveries_sending(f->store, &d, &f->err) && store_commit(f->store, &f->err);
 }
 
 /* From the opening to the closing, in the child. */
@@ -67,17 +70,18 @@ static inline int one_life(struct fixture *f, void (*live)(struct fixture *f, in
 	return reported;
 }
 
-static inline bool is_there(struct fixture *f, const char *name, int round, bool *found)
+static inline bool is_there(struct fixture *f, const char *name, int round, enum state state, bool *found)
 {
 	struct delivery d;
 	*found = deliveries_by_key(f->store, arena_printf(&f->arena, "%s%d@band", name, round), &f->arena, &d, &f->err);
-	return *found || f->err.kind == ERR_NOT_FOUND;
+	return *found ? d.state == state : f->err.kind == ERR_NOT_FOUND;
 }
 
 static inline bool holds_round(struct fixture *f, int round, bool reported)
 {
 	bool first, second;
-	return is_there(f, "first", round, &first) && is_there(f, "second", round, &second) && first == second && (first || !reported);
+	return is_there(f, "first", round, STATE_SCHEDULED, &first) && is_there(f, "second", round, STATE_SENDING, &second) &&
+	       first == second && (first || !reported);
 }
 
 /* False also when it does not open; the words are in f->err. */
