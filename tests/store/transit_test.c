@@ -2,9 +2,11 @@
 /* transit_test.c - what stands beside the outbox is as durable as the outbox, and nobody sees a difference. */
 #include <sqlite3.h>
 
+#include "store/backup.h"
 #include "store/cursors.h"
 #include "store/fixture.h"
 #include "store/posts.h"
+#include "store/restore.h"
 #include "store/sql.h"
 
 static const struct first_reading reading = { 5000, 90000 };
@@ -244,6 +246,26 @@ static void a_reader_goes_on_behind_its_view(void **state)
 	store_close(reader);
 }
 
+static void a_copy_takes_it_along(void **state)
+{
+	struct fixture *f = *state;
+	struct backup *b = NULL;
+	struct restore_result result;
+	bool done = false;
+	const char *file = arena_printf(&f->arena, "%s/copy.db", f->folder);
+	send_two(f);
+	OK(f, backup_begin(f->store, &(struct backup_request){ .file = file, .made_at = 4000 }, &b, &f->err));
+	OK(f, backup_step(b, -1, &done, &f->err));
+	backup_end(b);
+	assert_true(done && deliveries_in_transit(f->store) > 0);
+	store_close(f->store);
+	f->store = NULL;
+	const struct restore_request request = { .state = f->state, .file = file, .actor = "host", .now = 5000 };
+	OK(f, restore_put(&request, &f->arena, &result, &f->err));
+	fixture_reopen(f);
+	check_seen(f);
+}
+
 /* --- what runs beside it ---------------------------------------------------------------------------------------------------------- */
 
 static void what_is_in_transit_is_not_due_and_does_not_expire(void **state)
@@ -402,6 +424,7 @@ static void rows_that_no_townbell_wrote_are_damage(void **state)
 	static const char *const cases[] = {
 		"UPDATE deliveries SET state = 'held' WHERE key = 'left@band'",
 		"DELETE FROM deliveries WHERE key = 'left@band'",
+		"PRAGMA ignore_check_constraints = ON; UPDATE transit SET effect = 7",
 		"INSERT INTO transit SELECT 99, state, 1, 1, '', 0, 1, 1, '', 1, 1, '', '', 1, 1, 1 FROM transit LIMIT 1",
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -428,6 +451,7 @@ int main(void)
 		STORE_TEST(a_reader_sees_it_and_leaves_it),
 		STORE_TEST(a_reader_goes_on_behind_its_view),
 		STORE_TEST(a_reader_sees_it_where_the_disk_has_no_room_for_its_copy),
+		STORE_TEST(a_copy_takes_it_along),
 		STORE_TEST(what_is_in_transit_is_not_due_and_does_not_expire),
 		STORE_TEST(what_is_due_is_read_on_behind_a_row),
 		STORE_TEST(only_what_is_scheduled_and_unseen_comes_here),
