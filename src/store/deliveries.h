@@ -35,7 +35,8 @@ struct first_reading {
 };
 MUST_CHECK bool deliveries_sending(struct store *s, const struct delivery *d, struct err *e);
 MUST_CHECK bool deliveries_delivered(struct store *s, const struct delivery *d, const struct first_reading *r, struct err *e);
-/* How many rows have steps beside them, and: write them into the rows now. Any call that needs them does it by itself, too. */
+/* How many rows have steps beside them (not 0 where that is not known), and: write them into the rows now. Any call that needs them does it
+ * by itself, too. */
 int64_t deliveries_in_transit(const struct store *s);
 MUST_CHECK bool deliveries_unload(struct store *s, struct err *e);
 /* A number that is another one after any change to rows of the channel by this process; equal numbers: nothing changed. */

@@ -4,6 +4,7 @@
  *   store_open(…, STORE_WRITE)           the process that holds the lock; migrates; quick_check
  *     store_begin … store_savepoint/store_release/store_rollback_to … store_commit
  *   store_open(…, STORE_READ)            reads only, busy timeout 5 s, never checkpoints; no file or no schema: an empty store in memory
+ *                                        where something is in transit, what it reads is a copy of its own
  *   store_open(…, STORE_COPY)            the same to make a backup of: of any schema that this program knows, but there must be one
  *   store_close
  *

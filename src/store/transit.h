@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* transit.h - what is on its way, and what has just arrived, in small rows beside the outbox. For deliveries.c and sql.c only.
+/* transit.h - what is on its way, and what has just arrived, in small rows beside the outbox. For deliveries.c, sql.c and open.c only.
  *
  * A row of the outbox is wide and stands in seven indexes: when many leave at once, the two steps of each would be written in pages all
  * over the file. So they are written here, side by side, as durable as ever, and brought over together when there is time. Nobody else has
