@@ -164,6 +164,12 @@ static bool turn_flight(struct flight *f, int64_t *wake, struct err *e)
 	return turn == TURN_NOTHING ? rest(f, &d, wake, e) : follow(f, &d, turn, wake, e);
 }
 
+/* A time that is still to come was told by a clock that has been set back since: the service may have dated the post before it. */
+static int64_t time_sent(const struct service *s, const struct delivery *d)
+{
+	return d->sent_at > s->now && !fault_on("set-back") ? 0 : d->sent_at;
+}
+
 static bool prepare(struct flight *f, const struct delivery *d, struct err *e)
 {
 	f->delivery_id = d->id;
@@ -181,7 +187,7 @@ static bool prepare(struct flight *f, const struct delivery *d, struct err *e)
 		.also = arena_string(&f->arena, d->receipt.also),
 		.text = f->message.text,
 		.reference = f->message.reference,
-		.sent_at = d->sent_at,
+		.sent_at = time_sent(f->service, d),
 		.pictured = f->message.card && f->account->channel->limits.pictures != PICTURES_NONE,
 	};
 	f->x.post = &f->post;

@@ -27,6 +27,7 @@
 struct fake {
 	struct receipt end;  /* how a conversation ends; outcome NONE: sent */
 	enum found found;
+	int64_t since;       /* out: when that was sent which the last look-up looked for */
 	int calls;           /* that one publishing takes: 1 or 2 */
 	bool unseen;         /* the first of two is not seen by people */
 	bool courtesy;       /* the second of two calls is optional */
@@ -110,6 +111,7 @@ static inline enum step fake_locate(struct exchange *x, const struct message *m)
 	}
 	if (!x->last)
 		return fake_call(x, "locate", false);
+	fake.since = x->post->sent_at;
 	x->found = fake.found;
 	return fake_end(x);
 }

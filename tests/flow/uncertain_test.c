@@ -74,6 +74,40 @@ static void what_a_look_finds_was_delivered(void **state)
 	}
 }
 
+/* Looked for when the clock has been set back since. */
+static int64_t since_when(struct town *t, int64_t back)
+{
+	lose(t);
+	t->s.now -= back;
+	look(t, SETTLE, FOUND_ABSENT);
+	return fake.since;
+}
+
+/* The service dates the post by its own clock. */
+static void what_was_sent_by_a_clock_that_was_set_back_since_may_be_of_any_time(void **state)
+{
+	static const struct {
+		int64_t back;
+		bool any;
+	} cases[] = { { 0, false }, { SETTLE + 1, true }, { 24 * HOUR, true } };
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		town_close(state);
+		town_open(state);
+		struct town *t = *state;
+		int64_t sent_at = t->s.now;
+		assert_int_equal(since_when(t, cases[i].back), cases[i].any ? 0 : sent_at);
+	}
+}
+
+/* The control: it is looked for behind the time at which the service has it. */
+static void without_that_it_is_passed_over(void **state)
+{
+	struct town *t = *state;
+	int64_t sent_at = t->s.now;
+	FAULT("set-back");
+	assert_int_equal(since_when(t, 24 * HOUR), sent_at);
+}
+
 /* The control: without the settle a post that the service is still writing down is not seen, and sent twice. */
 static void without_the_settle_it_is_looked_for_at_once(void **state)
 {
@@ -334,6 +368,8 @@ int main(void)
 		TOWN_TEST(the_first_look_waits_until_a_late_commit_is_no_longer_possible),
 		TOWN_TEST(only_a_second_absence_another_settle_later_sends_it_again_at_once),
 		TOWN_TEST(what_a_look_finds_was_delivered),
+		TOWN_TEST(what_was_sent_by_a_clock_that_was_set_back_since_may_be_of_any_time),
+		TOWN_TEST(without_that_it_is_passed_over),
 		TOWN_TEST(without_the_settle_it_is_looked_for_at_once),
 		TOWN_TEST(without_the_doubt_it_is_sent_again),
 		TOWN_TEST(the_settle_of_the_settings_counts),
