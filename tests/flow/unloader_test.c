@@ -72,6 +72,36 @@ static void where_nothing_is_in_transit_nobody_wakes_for_it(void **state)
 	assert_int_equal(t->wake, INT64_MAX);
 }
 
+static void leave(struct town *t, struct delivery *d)
+{
+	d->state = STATE_SENDING;
+	OK(t, deliveries_sending(t->s.store, d, &t->err));
+}
+
+/* A commit has a ceiling. */
+static void no_more_gather_than_one_round_can_take_over(void **state)
+{
+	enum { ROWS_MAX = 8192 };
+	struct town *t = *state;
+	static struct delivery rest[ROWS_MAX - 1];
+	OK(t, store_begin(t->s.store, &t->err));
+	for (size_t i = 0; i < COUNT(rest); i++)
+		rest[i] = town_put_key(t, arena_printf(&sample_arena, "rest%zu/announcement@chat", i));
+	OK(t, store_commit(t->s.store, &t->err));
+	town_put_key(t, "a/announcement@band");
+	town_run(t, dispatcher_stage);
+	assert_non_null(town_call(t));
+	OK(t, store_begin(t->s.store, &t->err));
+	for (size_t i = 1; i < COUNT(rest); i++)
+		leave(t, &rest[i]);
+	OK(t, store_commit(t->s.store, &t->err));
+	town_run(t, unloader_stage);
+	assert_int_equal(deliveries_in_transit(t->s.store), ROWS_MAX - 1);
+	leave(t, &rest[0]);
+	town_run(t, unloader_stage);
+	assert_int_equal(deliveries_in_transit(t->s.store), 0);
+}
+
 /* Found by review: the one that arrived first hid for how long the other has to wait. */
 static void what_is_in_transit_hides_no_wait_of_others(void **state)
 {
@@ -114,6 +144,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TOWN_TEST(the_outbox_takes_over_behind_the_last_of_them),
 		TOWN_TEST(it_does_not_wait_long_for_that),
+		TOWN_TEST(no_more_gather_than_one_round_can_take_over),
 		TOWN_TEST(what_is_in_transit_hides_no_wait_of_others),
 		TOWN_TEST(what_outlives_its_day_in_the_air_wakes_nobody),
 		TOWN_TEST(where_nothing_is_in_transit_nobody_wakes_for_it),
