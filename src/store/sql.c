@@ -294,12 +294,11 @@ bool query_end(struct query *q, struct err *e)
 	struct store *s = q->store;
 	bool ok = q->code == SQLITE_OK || q->code == SQLITE_ROW || q->code == SQLITE_DONE;
 	s->full |= (q->code & 0xff) == SQLITE_FULL;
-	if (s->failed)
+	if (q->stopped && e)
+		*e = s->stop;
+	else if (s->failed)
 		err_set(e, ERR_STORE, MSG_STORE_LOST, ARGS(s->path));
-	else if (q->stopped) {
-		if (e)
-			*e = s->stop;
-	} else if (!ok)
+	else if (!ok)
 		sql_failed(s, q->code, e);
 	else if (q->damaged)
 		err_set(e, ERR_DAMAGED, MSG_STORE_ROW, ARGS(s->path));

@@ -111,6 +111,7 @@ static bool bring_over(struct store *s, struct err *e)
 	return bring(s, TRANSIT_POSTS, e) && bring(s, TRANSIT_READINGS, e) && bring(s, TRANSIT_EMPTY, e);
 }
 
+/* Outside a transaction its end is a commit: when that fails nobody knows what is on the disk (store_commit()). */
 static bool unload(struct store *s, struct err *e)
 {
 	struct err ignored;
@@ -118,12 +119,13 @@ static bool unload(struct store *s, struct err *e)
 		return s->transit == 0;
 	if (!sql_run(s, TRANSIT_BEGIN, NULL, e))
 		return false;
-	if (bring_over(s, e) && sql_run(s, TRANSIT_END, NULL, e)) {
+	bool over = bring_over(s, e);
+	if (over && sql_run(s, TRANSIT_END, NULL, e)) {
 		s->transit = 0;
 		return true;
 	}
-	if (!sql_run(s, TRANSIT_BACK, NULL, &ignored) || !sql_run(s, TRANSIT_END, NULL, &ignored))
-		s->failed |= !s->full;
+	bool back = sql_run(s, TRANSIT_BACK, NULL, &ignored) && sql_run(s, TRANSIT_END, NULL, &ignored);
+	s->failed |= over ? e->kind != ERR_FULL : !back && !s->full;
 	s->transit = TRANSIT_UNKNOWN;
 	return false;
 }

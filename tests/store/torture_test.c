@@ -161,6 +161,41 @@ static void a_commit_whose_sync_failed_is_refused_and_may_be_there(void **state)
 	OK(f, deliveries_by_key(f->store, "k@band", &f->arena, &d, &f->err));
 }
 
+/* Whoever asks between two rounds has what is in transit brought over, and that is a commit, too. */
+static bool ask_in_transit(struct fixture *f)
+{
+	struct delivery d;
+	return deliveries_by_key(f->store, "second0@band", &f->arena, &d, &f->err) && d.state == STATE_SENDING;
+}
+
+static void a_question_whose_sync_failed_is_refused_as_any_commit(void **state)
+{
+	struct fixture *f = *state;
+	OK(f, store_open(f->state, STORE_WRITE, &f->store, &f->err));
+	OK(f, put_round(f, 0));
+	syncs_fail = true;
+	REFUSED(f, ERR_STORE, ask_in_transit(f));
+	assert_non_null(strstr(f->err.text, "disk I/O error"));
+	syncs_fail = false;
+	REFUSED(f, ERR_STORE, ask_in_transit(f));
+	REFUSED(f, ERR_STORE, store_begin(f->store, &f->err));
+	store_close(f->store);
+	OK(f, store_open(f->state, STORE_WRITE, &f->store, &f->err));
+	OK(f, ask_in_transit(f));
+}
+
+static void a_question_on_a_full_disk_is_refused_and_can_be_asked_again(void **state)
+{
+	struct fixture *f = *state;
+	OK(f, store_open(f->state, STORE_WRITE, &f->store, &f->err));
+	OK(f, put_round(f, 0));
+	fault.harm = HARM_FOREVER, fault.error = ENOSPC, fault.at = 1, fault.count = 0;
+	REFUSED(f, ERR_FULL, ask_in_transit(f));
+	REFUSED(f, ERR_FULL, ask_in_transit(f));
+	fault.harm = HARM_NONE;
+	OK(f, ask_in_transit(f));
+}
+
 /* Each read of an opening fails in turn: how many were refused, and how many of these as damage. */
 static void open_with_reads_that_fail(struct fixture *f, int *refused, int *damaged)
 {
@@ -292,6 +327,8 @@ int main(void)
 		FOLDER_TEST(an_error_at_any_write_loses_nothing_that_was_committed),
 		FOLDER_TEST(a_disk_that_stays_full_loses_nothing_that_was_committed),
 		FOLDER_TEST(a_commit_whose_sync_failed_is_refused_and_may_be_there),
+		FOLDER_TEST(a_question_whose_sync_failed_is_refused_as_any_commit),
+		FOLDER_TEST(a_question_on_a_full_disk_is_refused_and_can_be_asked_again),
 		FOLDER_TEST(a_read_that_fails_while_opening_is_no_damage),
 		FOLDER_TEST(by_what_sqlite_says_alone_it_would_be_taken_for_damage),
 		FOLDER_TEST(without_the_mark_a_store_goes_on_after_a_failed_commit),
