@@ -16,6 +16,7 @@ static const bool beside[STATEMENTS] = {
 	[BEGIN_READ] = true, [BEGIN_WRITE] = true, [COMMIT] = true, [ROLLBACK] = true,
 	[STAGE_BEGIN] = true, [STAGE_RELEASE] = true, [STAGE_ROLLBACK] = true,
 	[SCHEMA_VERSION] = true, [QUICK_CHECK] = true, [JOURNAL_WAL] = true, [META_GET] = true, [META_PUT] = true,
+	[AGENDA_TEXT] = true, [TALLIES_CLOSED] = true, /* as META_GET they say that there is none when they fail */
 	[TRANSIT_LEAVE] = true, [TRANSIT_STAY] = true, [TRANSIT_ARRIVE] = true, [TRANSIT_COUNT] = true,
 	[DELIVERIES_DUE] = true, [DELIVERIES_NEXT] = true, [DELIVERIES_EXPIRE] = true, [NEWS_EXPIRING] = true,
 	[DELIVERIES_UNREADY] = true, [DELIVERIES_NEXT_UNREADY] = true, [DELIVERIES_LOST] = true,

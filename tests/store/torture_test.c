@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 
 #include "store/lives.h"
+#include "store/tallies.h"
 
 /* --- the calls -------------------------------------------------------------------------------------------------------------------- */
 
@@ -188,10 +189,14 @@ static void a_question_on_a_full_disk_is_refused_and_can_be_asked_again(void **s
 {
 	struct fixture *f = *state;
 	OK(f, store_open(f->state, STORE_WRITE, &f->store, &f->err));
+	OK(f, agenda_text_put(f->store, "a.cfg", "text", 1, &f->err));
+	OK(f, tallies_close(f->store, "item", "{}", 1, &f->err));
 	OK(f, put_round(f, 0));
 	fault.harm = HARM_FOREVER, fault.error = ENOSPC, fault.at = 1, fault.count = 0;
 	REFUSED(f, ERR_FULL, ask_in_transit(f));
 	REFUSED(f, ERR_FULL, ask_in_transit(f));
+	assert_non_null(agenda_text(f->store, "a.cfg", &f->arena)); /* where it is asked, nobody is told why there is none */
+	assert_string_equal(tallies_closed(f->store, "item", &f->arena), "{}");
 	fault.harm = HARM_NONE;
 	OK(f, ask_in_transit(f));
 }
