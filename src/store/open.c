@@ -370,7 +370,7 @@ static bool take_over(struct store *s, struct store *from, const char *name, str
 	s->transit = TRANSIT_UNKNOWN;
 	s->failed = s->full = false;
 	return connect_to(s, name, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, e) && copy_to(from, s->db, e) && transit_unload(s, e) &&
-	       sql_script(s, "PRAGMA query_only = ON", e);
+	       set_up_reader(s, e);
 }
 
 static bool read_on_from_copy(struct store *s, struct err *e)
