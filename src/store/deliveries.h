@@ -80,7 +80,8 @@ MUST_CHECK bool deliveries_lost(struct store *s, const char *channel, struct are
 /* What to wake up for; INT64_MAX: nothing.
  *   due_at      the earliest time behind `now` at which a scheduled, ready row of the channel falls due
  *   wait_boot   the earliest wait_boot that is not 0 of such rows already due; may have passed
- *   expires_at  the earliest expiry behind `now` of a scheduled or held row, of any channel, because deliveries_expire() serves them all */
+ *   expires_at  the earliest expiry of a scheduled or held row, of any channel, because deliveries_expire() serves them all; may have
+ *               passed */
 struct deliveries_next {
 	int64_t due_at, wait_boot, expires_at;
 };

@@ -357,6 +357,7 @@ static void the_last_step_of_what_expired_meanwhile_is_not_taken(void **state)
 	town_answer(t, f, FATE_ANSWERED);
 	town_run(t, dispatcher_stage);
 	assert_null(town_call(t));
+	assert_int_equal(town_wait(t), 0);
 	town_run(t, dispatcher_stage);
 	assert_state(t, KEY, STATE_EXPIRED);
 }
