@@ -9,16 +9,16 @@
 #include "base/fault.h"
 
 /* Statements that run beside what is in transit. Either they see neither the outbox nor what follows from an arrival, or only what a step
- * never changes, or their text leaves out what is in transit, or they ask only for rows that never leave from here (unready, uncertain). A
- * time told too early only wakes. Under what has arrived nothing is read before it was brought over: flow/round.c does it before the
- * collector looks, unless a call is still to come back, behind which it looks again. */
+ * never changes, or their text leaves out what is in transit, or counts it, too, or they ask only for rows that never leave from here
+ * (unready, uncertain). A time told too early only wakes. Under what has arrived nothing is read before it was brought over: flow/round.c
+ * does it before the collector looks, unless a call is still to come back, behind which it looks again. */
 static const bool beside[STATEMENTS] = {
 	[BEGIN_READ] = true, [BEGIN_WRITE] = true, [COMMIT] = true, [ROLLBACK] = true,
 	[STAGE_BEGIN] = true, [STAGE_RELEASE] = true, [STAGE_ROLLBACK] = true,
 	[SCHEMA_VERSION] = true, [QUICK_CHECK] = true, [JOURNAL_WAL] = true, [META_GET] = true, [META_PUT] = true,
 	[AGENDA_TEXT] = true, [TALLIES_CLOSED] = true, /* as META_GET they say that there is none when they fail */
 	[TRANSIT_LEAVE] = true, [TRANSIT_STAY] = true, [TRANSIT_ARRIVE] = true, [TRANSIT_COUNT] = true,
-	[DELIVERIES_DUE] = true, [DELIVERIES_NEXT] = true, [DELIVERIES_EXPIRE] = true, [NEWS_EXPIRING] = true,
+	[DELIVERIES_DUE] = true, [DELIVERIES_NEXT] = true, [DELIVERIES_TURN] = true, [DELIVERIES_EXPIRE] = true, [NEWS_EXPIRING] = true,
 	[DELIVERIES_UNREADY] = true, [DELIVERIES_NEXT_UNREADY] = true, [DELIVERIES_LOST] = true,
 	[READINGS_RIPEN] = true, [READINGS_LIST] = true, [READINGS_NEXT] = true, [LANES_GET] = true, [LANES_PUT] = true,
 	[REPLIES_UNREAD] = true, [FOLLOWUPS_ANY] = true, [FOLLOWUPS_OPEN] = true, [MEDIA_GET] = true, [NEWS_LIST] = true,

@@ -298,6 +298,22 @@ static void what_is_in_transit_is_not_due_and_does_not_expire(void **state)
 	assert_int_equal(state_of(f, "waits@band"), STATE_EXPIRED);
 }
 
+static void turns_go_on_behind_what_is_in_transit(void **state)
+{
+	struct fixture *f = *state;
+	int64_t turn = 0;
+	send_two(f);
+	int64_t there = deliveries_in_transit(f->store);
+	OK(f, deliveries_turn(f->store, "2021-3", &turn, &f->err));
+	assert_int_equal(turn, 4);
+	assert_int_equal(deliveries_in_transit(f->store), there);
+	OK(f, deliveries_unload(f->store, &f->err));
+	OK(f, deliveries_turn(f->store, "2021-3", &turn, &f->err));
+	assert_int_equal(turn, 4);
+	OK(f, deliveries_turn(f->store, "other", &turn, &f->err));
+	assert_int_equal(turn, 1);
+}
+
 static void what_is_due_is_read_on_behind_a_row(void **state)
 {
 	struct fixture *f = *state;
@@ -466,6 +482,7 @@ int main(void)
 		STORE_TEST(a_reader_sees_it_where_the_disk_has_no_room_for_its_copy),
 		STORE_TEST(a_copy_takes_it_along),
 		STORE_TEST(what_is_in_transit_is_not_due_and_does_not_expire),
+		STORE_TEST(turns_go_on_behind_what_is_in_transit),
 		STORE_TEST(what_is_due_is_read_on_behind_a_row),
 		STORE_TEST(only_what_is_scheduled_and_unseen_comes_here),
 		STORE_TEST(what_has_arrived_does_not_leave_again),
