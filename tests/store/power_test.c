@@ -327,7 +327,7 @@ static int lost_of(struct fixture *f, int lives)
 
 static void when_the_power_goes_all_that_was_committed_is_there(void **state)
 {
-	assert_int_equal(lost_of(*state, getenv("TOWNBELL_LONG") ? 2000 : 40), 0);
+	assert_int_equal(lost_of(*state, getenv("TOWNBELL_LONG") ? 2000 : 30), 0);
 }
 
 static void without_syncs_it_is_not(void **state)

@@ -81,10 +81,10 @@ static void live(struct fixture *f, int fd)
 	_exit(fault.count >= fault.at ? SURVIVED : UNHARMED);
 }
 
-/* Every call is hit in the long run, else every seventh, eleventh or thirteenth; system/crash_test.py kills a daemon at each of its own. */
+/* Every call is hit in the long run, else every 11th, 17th or 19th; system/crash_test.py kills a daemon at each of its own. */
 static void torture(struct fixture *f, enum harm harm, int error)
 {
-	static const int some[] = { [HARM_KILL] = 7, [HARM_ONCE] = 11, [HARM_FOREVER] = 13 }, all[] = { [HARM_KILL] = 1, 1, 1 };
+	static const int some[] = { [HARM_KILL] = 11, [HARM_ONCE] = 17, [HARM_FOREVER] = 19 }, all[] = { [HARM_KILL] = 1, 1, 1 };
 	const int *steps = getenv("TOWNBELL_LONG") ? all : some;
 	int ended = -1;
 	for (long at = 1; ended != UNHARMED; at += steps[harm]) {
