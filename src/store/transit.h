@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* transit.h - what is on its way, and what has just arrived, in small rows beside the outbox. For deliveries.c, sql.c and open.c only.
  *
- * A row of the outbox is wide and stands in seven indexes: when many leave at once, the two steps of each would be written in pages all
+ * A row of the outbox is wide and stands in six indexes: when many leave at once, the two steps of each would be written in pages all
  * over the file. So they are written here, side by side, as durable as ever, and brought over together when there is time. Nobody else has
  * to know: before any statement runs that does not stand in the short list of transit.c, what is here is brought over (sql.c), and a
  * reader does it in a copy of its own (open.c).
